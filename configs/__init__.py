@@ -1,0 +1,1 @@
+"""What a user edits: targets.yaml, train/*.yaml, score/*.yaml."""
