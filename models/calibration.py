@@ -1,0 +1,42 @@
+"""Temperatures that make probabilities mean what they say (Guo et al., ICML 2017)."""
+
+from collections.abc import Sequence
+
+import torch
+from pydantic import Field, PositiveFloat
+from torch import Tensor
+
+from .config import Config
+from .network import REPORTED
+
+
+class Calibration(Config):
+    """A temperature per head and convention; logits are divided by it."""
+
+    stance: dict[str, PositiveFloat] = Field(default_factory=dict)
+    """Convention -> temperature of the stance head; 1 where it is not listed."""
+
+    sentiment: dict[str, PositiveFloat] = Field(default_factory=dict)
+    """Convention -> temperature of the sentiment head."""
+
+    def probabilities(
+        self, head: str, logits: Tensor, convention: str = REPORTED
+    ) -> Tensor:
+        """Turn logits (N, labels) of "stance" or "sentiment" into probabilities."""
+        temperatures: dict[str, float] = getattr(self, head)
+        return torch.softmax(logits.double() / temperatures.get(convention, 1.0), -1)
+
+
+def fit_temperature(logits: Tensor, labels: Sequence[int]) -> float:
+    """Find the temperature in [0.25, 8] with the least negative log-likelihood.
+
+    Args:
+        logits: (N, labels), from data that the network was not trained on.
+        labels: N label ids.
+    """
+    truth = torch.tensor(labels)
+    grid = torch.logspace(-2, 3, 401, base=2.0, dtype=torch.float64)
+    losses = torch.stack(
+        [torch.nn.functional.cross_entropy(logits.double() / t, truth) for t in grid]
+    )
+    return round(float(grid[losses.argmin()]), 4)

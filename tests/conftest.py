@@ -1,0 +1,110 @@
+"""Tiny real objects that tests share: an encoder, a model, corpora written by us."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+import torch
+from tokenizers import BertWordPieceTokenizer
+from transformers import BertConfig, BertModel, BertTokenizer
+
+from geostance.models.archive import TrainedModel
+from geostance.training.build import build_model
+from geostance.training.config import EncoderConfig
+
+# Threads that wait for each other on a busy machine take longer than the tiny model.
+torch.set_num_threads(1)
+
+ROOT = Path(__file__).parent.parent
+SENTENCES = (
+    "The minister praised the treaty and thanked its authors for their patience.",
+    "Critics blamed the government for the failed talks, and rightly so.",
+    "A delegation will arrive on Tuesday; nobody denied or confirmed the plan.",
+    "“We reject these accusations,” the spokesman said, “and we regret the threat.”",
+)
+
+
+@pytest.fixture(scope="session")
+def encoder_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A random two-layer BERT with its own small vocabulary."""
+    folder = tmp_path_factory.mktemp("encoder")
+    words = BertWordPieceTokenizer()
+    words.train_from_iterator(SENTENCES * 3, vocab_size=400, min_frequency=1)
+    words.save_model(str(folder))
+    tokenizer = BertTokenizer.from_pretrained(str(folder))
+    tokenizer.save_pretrained(folder)
+    torch.manual_seed(0)
+    BertModel(
+        BertConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=32,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            intermediate_size=64,
+            max_position_embeddings=64,
+        )
+    ).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def tiny_model(encoder_folder: Path) -> TrainedModel:
+    """An untrained model over the tiny encoder, with short windows."""
+    torch.manual_seed(0)
+    config = EncoderConfig(name=str(encoder_folder), max_length=48, overlap=12)
+    model = build_model(config, ["newsmtsc", "dse"])
+    model.network.train(False)
+    return model
+
+
+@pytest.fixture(scope="session")
+def model_folder(tiny_model: TrainedModel, tmp_path_factory: pytest.TempPathFactory):
+    """The tiny model as a folder."""
+    folder = tmp_path_factory.mktemp("model")
+    tiny_model.save(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small NewsMTSC and DSE in their published formats, written by us."""
+    root = tmp_path_factory.mktemp("corpora")
+    (root / "newsmtsc").mkdir()
+    (root / "dse").mkdir()
+    verbs = {2.0: "condemned", 4.0: "met", 6.0: "praised"}
+    with (root / "newsmtsc" / "train.jsonl").open("w") as out:
+        for number in range(90):
+            polarity = (2.0, 4.0, 6.0)[number % 3]
+            text = f"The paper {verbs[polarity]} Kellan on page {number}."
+            start = text.index("Kellan")
+            target = {
+                "Input.gid": f"t{number}",
+                "from": start,
+                "to": start + 6,
+                "mention": "Kellan",
+                "polarity": polarity,
+            }
+            row = {
+                "primary_gid": f"own_{number // 2}_7_{number}_Kellan_{start}",
+                "sentence_normalized": text,
+                "targets": [target],
+            }
+            out.write(json.dumps(row) + "\n")
+    for name, count in (("train.txt", 60), ("valid.txt", 20)):
+        with (root / "dse" / name).open("w") as out:
+            for number in range(count):
+                verb = ("met", "praised", "blamed")[number % 3]
+                label = (0, 1, 3)[number % 3]
+                text = f"[Kellan] {verb} [Marwick]s at the {name} meeting {number}."
+                out.write(f"{text}\tKellan\tMarwick\t{label}\n")
+    return root
+
+
+@pytest.fixture(scope="session")
+def public_data() -> Path:
+    """The public corpora; skips where they do not lie."""
+    root = Path(os.environ.get("GEOSTANCE_DATA", ROOT.parent / "shared" / "data"))
+    if not (root / "newsmtsc").is_dir():
+        pytest.skip(f"no public corpora at {root}: set GEOSTANCE_DATA to their folder")
+    return root

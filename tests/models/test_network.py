@@ -1,0 +1,70 @@
+import copy
+
+import torch
+
+from geostance.models.archive import TrainedModel
+from geostance.models.encoding import Query
+from geostance.models.labels import STANCES, TAKEN_STANCES
+from geostance.models.mentions import Mention
+from geostance.models.network import REPORTED, StanceNetwork, pooled
+
+QUERY = Query(
+    "Russia met NATO.", [Mention("a", 0, 6), Mention("b", 11, 15)], ["a", "b"]
+)
+
+
+def logits(model: TrainedModel, network: StanceNetwork, convention: str):
+    number = torch.tensor([network.conventions.index(convention)])
+    network.train(False)
+    with torch.no_grad():
+        return network(model.encoder([QUERY]), number)
+
+
+def test_pooled_averages_by_owner():
+    states = torch.tensor([[1.0, 2.0], [3.0, 4.0], [9.0, 9.0], [5.0, 0.0]])
+    owner = torch.tensor([2, 2, -1, 0])
+    expected = [[5.0, 0.0], [0.0, 0.0], [2.0, 3.0]]
+    assert pooled(states, owner, 3).tolist() == expected
+
+
+def test_pooled_sums_in_full_precision():
+    states = torch.full((4096, 1), 1.01, dtype=torch.bfloat16)
+    mean = pooled(states, torch.zeros(4096, dtype=torch.long), 1)
+    assert mean.dtype == torch.float32
+    assert torch.allclose(mean, states[:1].float())
+
+
+def test_label_that_a_convention_lacks_has_no_chance(tiny_model: TrainedModel):
+    network = tiny_model.network
+    none = STANCES.index("none")
+    for convention in ("newsmtsc", "dse"):
+        chances = logits(tiny_model, network, convention).stance.softmax(-1)
+        assert chances.shape == (2, 4)
+        assert chances[:, none].max() < 1e-30
+        assert torch.allclose(chances.sum(-1), torch.ones(2))
+    reported = logits(tiny_model, network, REPORTED).stance.softmax(-1)
+    assert reported[:, none].min() > 0.01
+
+
+def test_conventions_agree_until_training_tells_them_apart(tiny_model: TrainedModel):
+    network = copy.deepcopy(tiny_model.network)
+    taken = len(TAKEN_STANCES)
+    before = {c: logits(tiny_model, network, c) for c in network.conventions}
+    for output in before.values():
+        assert torch.equal(output.stance[:, :taken], before["dse"].stance[:, :taken])
+        assert torch.equal(output.sentiment, before["dse"].sentiment)
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.1)
+    number = torch.tensor([network.conventions.index("newsmtsc")])
+    output = network(tiny_model.encoder([QUERY]), number)
+    (output.stance[:, 1] - output.stance[:, 0]).sum().backward()
+    optimizer.step()
+    after = {c: logits(tiny_model, network, c).stance for c in network.conventions}
+    assert torch.allclose(after["dse"][:, :taken], after[REPORTED][:, :taken])
+    moved = after["newsmtsc"] - after["dse"]
+    assert (moved[:, 0] > 1e-4).all()
+    assert (moved[:, 1] < -1e-4).all()
+
+
+def test_pairs_of_one_statement_are_scored_apart(tiny_model: TrainedModel):
+    stance = logits(tiny_model, tiny_model.network, REPORTED).stance
+    assert not torch.allclose(stance[0], stance[1], atol=1e-4)

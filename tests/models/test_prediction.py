@@ -1,0 +1,78 @@
+from random import Random
+
+import pytest
+import torch
+
+from geostance.models.archive import TrainedModel
+from geostance.models.encoding import Query
+from geostance.models.mentions import MentionFinder
+from geostance.models.prediction import predict
+from geostance.models.targets import default_targets
+
+FINDER = MentionFinder(default_targets())
+
+
+def queries() -> list[Query]:
+    """Statements of one word to six windows, with none to three actors."""
+    texts = [
+        "Russia praised the treaty.",
+        "Critics blamed NATO for the failed talks, and rightly so. " * 12
+        + "Moscow left.",
+        "",
+        "Nobody confirmed the plan.",
+        "The US thanked Russia; NATO denied the plan on Tuesday.",
+        "A delegation will arrive. " * 9 + "NATO and Washington regret the threat.",
+        "NATO",
+        "   ",
+    ]
+    found = [(text, FINDER.find(text)) for text in texts]
+    return [Query(t, m, list(dict.fromkeys(x.actor for x in m))) for t, m in found]
+
+
+@pytest.mark.parametrize("batch_size", [2, 3, 7, 32])
+def test_scores_do_not_depend_on_batch_size(tiny_model: TrainedModel, batch_size: int):
+    alone = predict(tiny_model, queries(), batch_size=1)
+    together = predict(tiny_model, queries(), batch_size=batch_size)
+    for one, other in zip(alone, together, strict=True):
+        torch.testing.assert_close(one.stance, other.stance, rtol=0, atol=1e-5)
+        torch.testing.assert_close(one.sentiment, other.sentiment, rtol=0, atol=1e-5)
+
+
+def test_scores_do_not_depend_on_order(tiny_model: TrainedModel):
+    asked = queries()
+    usual = predict(tiny_model, asked, batch_size=3)
+    order = list(range(len(asked)))
+    for seed in range(3):
+        Random(seed).shuffle(order)
+        shuffled = predict(tiny_model, [asked[i] for i in order], batch_size=3)
+        for place, i in enumerate(order):
+            torch.testing.assert_close(
+                shuffled[place].stance, usual[i].stance, rtol=0, atol=1e-5
+            )
+            torch.testing.assert_close(
+                shuffled[place].sentiment, usual[i].sentiment, rtol=0, atol=1e-5
+            )
+
+
+def test_a_row_for_each_actor_asked_for(tiny_model: TrainedModel):
+    shapes = [tuple(p.stance.shape) for p in predict(tiny_model, queries())]
+    assert shapes == [(1, 4), (2, 4), (0, 4), (0, 4), (3, 4), (2, 4), (1, 4), (0, 4)]
+
+
+def test_rows_follow_the_order_of_the_actors(tiny_model: TrainedModel):
+    text = "The US thanked Russia."
+    mentions = FINDER.find(text)
+    (one,) = predict(tiny_model, [Query(text, mentions, ["us", "russia"])])
+    (other,) = predict(tiny_model, [Query(text, mentions, ["russia", "us"])])
+    torch.testing.assert_close(one.stance.flip(0), other.stance, rtol=0, atol=1e-6)
+    assert not torch.allclose(one.stance[0], one.stance[1], atol=1e-4)
+
+
+def test_no_queries(tiny_model: TrainedModel):
+    assert predict(tiny_model, []) == []
+
+
+def test_unknown_convention_lists_those_known(tiny_model: TrainedModel):
+    with pytest.raises(ValueError, match="'semeval' is unknown") as caught:
+        predict(tiny_model, queries(), "semeval")
+    assert str(caught.value).endswith("it knows geostance, newsmtsc, dse")
