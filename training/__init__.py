@@ -1,0 +1,1 @@
+"""Data sources -> examples -> fine-tuning -> evaluation -> audit -> a model folder."""
