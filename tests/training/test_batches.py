@@ -1,0 +1,49 @@
+import torch
+
+from geostance.models.archive import TrainedModel
+from geostance.models.labels import IGNORED
+from geostance.models.mentions import Mention
+from geostance.training.batches import Collator
+from geostance.training.sources.examples import Example
+
+
+def row(text: str, source: str, stances: dict[str, int], sentiment: int = IGNORED):
+    mentions = tuple(Mention(k, text.index(k), text.index(k) + len(k)) for k in stances)
+    return Example(text, text, mentions, stances, source, "g", "train", sentiment).row()
+
+
+ROWS = [
+    row("NATO met Kellan.", "dse", {"Kellan": 1, "NATO": IGNORED}),
+    row("Nobody left.", "newsmtsc", {}, sentiment=2),
+    row("Kellan left.", "newsmtsc", {"Kellan": 0}),
+]
+
+
+def test_labels_stand_in_the_order_of_pairs(tiny_model: TrainedModel):
+    conventions = tiny_model.network.conventions
+    inputs = Collator(tiny_model.encoder, conventions, 1)(ROWS)
+    assert inputs["stance"].tolist() == [1, IGNORED, 0]
+    assert inputs["batch"].pair_statement.tolist() == [0, 0, 2]
+    assert inputs["sentiment"].tolist() == [IGNORED, 2, IGNORED]
+    assert [conventions[n] for n in inputs["convention"]] == [
+        "dse",
+        "newsmtsc",
+        "newsmtsc",
+    ]
+
+
+def test_batch_without_pairs(tiny_model: TrainedModel):
+    collator = Collator(tiny_model.encoder, tiny_model.network.conventions, 1)
+    inputs = collator([ROWS[1]])
+    assert inputs["stance"].shape == (0,)
+    assert inputs["stance"].dtype == torch.long
+
+
+def test_slots_change_and_follow_the_seed(tiny_model: TrainedModel):
+    def ids(seed: int) -> list[list[int]]:
+        collator = Collator(tiny_model.encoder, tiny_model.network.conventions, seed)
+        return [collator(ROWS)["batch"].input_ids.flatten().tolist() for _ in range(5)]
+
+    assert ids(1) == ids(1)
+    assert ids(1) != ids(2)
+    assert len({tuple(batch) for batch in ids(1)}) > 1

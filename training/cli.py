@@ -1,0 +1,170 @@
+"""`geostance train`, `soup`, `evaluate` and `audit`: parse, call, report."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from geostance.models.errors import GeostanceError
+
+_RAW = argparse.RawDescriptionHelpFormatter
+
+
+def add_train(commands: Any) -> None:  # noqa: ANN401
+    """Add `train` to the command line."""
+    parser = commands.add_parser(
+        "train",
+        help="fine-tune a model from a config",
+        description="Fine-tune a model; the folder it writes is what --model takes.",
+        epilog="example:\n  geostance train configs/train/minilm.yaml "
+        "data.root=corpora optim.epochs=4",
+        formatter_class=_RAW,
+    )
+    parser.add_argument("config", type=Path, help="a YAML file as in configs/train")
+    parser.add_argument("override", nargs="*", help="key=value, as in optim.epochs=4")
+    parser.set_defaults(run=_train)
+
+
+def add_soup(commands: Any) -> None:  # noqa: ANN401
+    """Add `soup` to the command line."""
+    parser = commands.add_parser(
+        "soup",
+        help="average the weights of several runs",
+        description="Average the weights of runs that share encoder, sources and seed "
+        "and differ in how they were trained; one model, as fast as each of them.",
+        epilog="example:\n  geostance soup corpora runs/a runs/b --out runs/soup",
+        formatter_class=_RAW,
+    )
+    parser.add_argument("data", type=Path, help="the folder above the corpora")
+    parser.add_argument("member", type=Path, nargs="+", help="folders of runs")
+    parser.add_argument("--out", type=Path, required=True, help="the folder to write")
+    parser.set_defaults(run=_soup)
+
+
+def add_evaluate(commands: Any) -> None:  # noqa: ANN401
+    """Add `evaluate` to the command line."""
+    parser = commands.add_parser(
+        "evaluate",
+        help="macro-F1 of a model on annotated data",
+        description="Print macro-F1 per source and target, as the held-out dev split "
+        "of each source has it, each answered in its own labelling convention.",
+        epilog="example:\n  geostance evaluate runs/minilm corpora "
+        "--source newsmtsc --source dse",
+        formatter_class=_RAW,
+    )
+    parser.add_argument("model", help="a model folder, a hub id, or `default`")
+    parser.add_argument("data", type=Path, help="the folder above the corpora")
+    parser.add_argument("--source", action="append", help="default: all that lie there")
+    parser.add_argument("--split", default="dev", help="default: dev")
+    parser.add_argument("--convention", help="answer in this one, for every source")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=_evaluate)
+
+
+def add_audit(commands: Any) -> None:  # noqa: ANN401
+    """Add `audit` to the command line."""
+    parser = commands.add_parser(
+        "audit",
+        help="how often a swap of the target changes the label",
+        description="Swap the actor in carrier sentences and count the labels that "
+        "change: stance must follow from the words and never from the name.",
+        epilog="example:\n  geostance audit runs/minilm",
+        formatter_class=_RAW,
+    )
+    parser.add_argument("model", help="a model folder, a hub id, or `default`")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(run=_audit)
+
+
+def _train(options: argparse.Namespace) -> int:
+    _needs_extra()
+    from geostance.models.config import load_config
+
+    from .config import TrainConfig
+    from .run import train
+
+    config = load_config(TrainConfig, options.config, options.override)
+    return _written(train(config), config.output)
+
+
+def _soup(options: argparse.Namespace) -> int:
+    _needs_extra()
+    from .soup import soup
+
+    return _written(soup(options.member, options.data, options.out), options.out)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    _needs_extra()
+    from .evaluation import evaluate_sources
+
+    model = _load(options.model)
+    reports = evaluate_sources(
+        model, options.data, options.source, options.split, options.convention
+    )
+    if options.json:
+        print(json.dumps(reports, indent=2))
+        return 0
+    for source, report in reports.items():
+        for head, values in report.items():
+            _print_scores(f"{source} {head}", values)
+    return 0
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from .audit import audit
+
+    report = audit(_load(options.model))
+    if options.json:
+        print(json.dumps(report, indent=2))
+        return 0
+    print(
+        f"{report['carriers']} carriers x {len(report['actors'])} actors: "
+        f"{report['flip_rate']:.2f}% of labels differ from the carrier's most common "
+        f"one; probability shift {report['mean_shift']:.4f} mean, "
+        f"{report['max_shift']:.4f} at most; "
+        f"{report['accuracy']:.1f}% of labels as a reader expects"
+    )
+    for name, values in report["phenomena"].items():
+        print(
+            f"  {name:12} {values['carriers']:3} carriers, flips "
+            f"{values['flip_rate']:5.2f}%, as expected {values['accuracy']:5.1f}%"
+        )
+    for case in report["worst"]:
+        print(f"  differs: {case}")
+    return 0
+
+
+def _written(metrics: dict[str, Any], output: Path) -> int:
+    for source, report in metrics.items():
+        print(f"{source:12} stance macro-F1 {report['stance']['macro_f1']:6.2f}")
+    print(f"{output}: model written", file=sys.stderr)
+    return 0
+
+
+def _load(name: str) -> Any:  # noqa: ANN401
+    from geostance.models.archive import TrainedModel
+
+    return TrainedModel.load(None if name == "default" else name)
+
+
+def _print_scores(name: str, values: dict[str, Any]) -> None:
+    per_class = "  ".join(f"{label} {f1:.1f}" for label, f1 in values["f1"].items())
+    print(
+        f"{name:24} macro-F1 {values['macro_f1']:6.2f}  accuracy "
+        f"{values['accuracy']:6.2f}  n {values['support']:5}  {per_class}"
+    )
+    for target, scores in values.get("targets", {}).items():
+        _print_scores(f"  {target}", scores)
+
+
+def _needs_extra() -> None:
+    from importlib.util import find_spec
+
+    needed = ("datasets", "evaluate", "sklearn", "accelerate")
+    missing = [name for name in needed if find_spec(name) is None]
+    if missing:
+        raise GeostanceError(
+            f"{', '.join(missing)} not installed: pip install 'geostance[training]'"
+        )

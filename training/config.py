@@ -1,0 +1,122 @@
+"""What a training config says (configs/train/*.yaml), as frozen typed objects."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from geostance.models.config import Config
+
+from .sources import SOURCES
+
+
+class EncoderConfig(Config):
+    """The pretrained encoder and how statements are cut for it."""
+
+    name: str
+    """A folder, a hub id, or `package:NAME/FOLDER` for weights inside a package."""
+
+    max_length: int = Field(192, ge=16)
+    """Tokens in a window; longer statements take several, overlapping ones."""
+
+    overlap: int = Field(48, ge=0)
+    """Tokens that neighbouring windows share."""
+
+    head_dropout: float = Field(0.1, ge=0, lt=1)
+    """Dropout before and inside the heads."""
+
+    @model_validator(mode="after")
+    def _windows_advance(self) -> Self:
+        # Two tokens of a window are the encoder's own ([CLS] and [SEP]).
+        if self.overlap >= self.max_length - 2:
+            raise ValueError(
+                f"overlap {self.overlap} leaves a window of max_length "
+                f"{self.max_length} nothing new: make it {self.max_length // 4}"
+            )
+        return self
+
+
+class SourceConfig(Config):
+    """One corpus of the mixture."""
+
+    name: str
+    """A source that `geostance.training.sources` knows."""
+
+    weight: float = Field(1.0, gt=0)
+    """How often each of its examples is seen in an epoch."""
+
+    @field_validator("name")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name not in SOURCES:
+            raise ValueError(f"unknown source {name!r}, known: {', '.join(SOURCES)}")
+        return name
+
+
+class DataConfig(Config):
+    """The mixture and its splits."""
+
+    sources: list[SourceConfig] = Field(min_length=1)
+    """What to train on."""
+
+    root: Path | None = None
+    """The folder with a folder for each public corpus."""
+
+    limit: int | None = Field(None, ge=1)
+    """At most so many training examples a source: for trials."""
+
+
+class OptimConfig(Config):
+    """How the network is fitted."""
+
+    epochs: float = Field(3.0, gt=0)
+    """Passes over the mixture."""
+
+    batch_size: int = Field(32, ge=1)
+    """Statements in a step, on each device."""
+
+    learning_rate: float = Field(5e-5, gt=0)
+    """Peak rate of the encoder; it rises over the warmup and falls to zero."""
+
+    head_learning_rate: float = Field(5e-4, gt=0)
+    """Peak rate of the heads, which start from nothing."""
+
+    weight_decay: float = Field(0.01, ge=0)
+    """Decay of weights, not of biases and norms."""
+
+    warmup: float = Field(0.06, ge=0, lt=1)
+    """Share of the steps over which the rate rises."""
+
+    class_weight_power: float = Field(0.5, ge=0, le=1)
+    """0 counts examples alike, 1 classes alike, between them a compromise."""
+
+    sentiment_weight: float = Field(0.3, ge=0)
+    """Weight of the sentiment loss beside the stance loss."""
+
+    label_smoothing: float = Field(0.0, ge=0, lt=1)
+    """Share of each label's weight that is spread over the others."""
+
+    averaging: float = Field(0.998, ge=0, lt=1)
+    """Decay of the running average of the weights that is kept; 0 keeps the last."""
+
+    precision: Literal["auto", "bf16", "fp32"] = "auto"
+    """auto is bf16 where the processor has it and fp32 elsewhere."""
+
+
+class TrainConfig(Config):
+    """A whole training run."""
+
+    encoder: EncoderConfig
+    """What is fine-tuned."""
+
+    data: DataConfig
+    """On what."""
+
+    optim: OptimConfig = OptimConfig()
+    """How."""
+
+    seed: int = 13
+    """Of the split, the order, the slots and the new weights."""
+
+    output: Path = Path("runs/geostance")
+    """The folder that the run writes and `from_pretrained` takes."""

@@ -1,0 +1,86 @@
+"""The mixture: sources -> train and dev examples, split by group."""
+
+import hashlib
+import math
+from collections import Counter
+from dataclasses import dataclass, replace
+from random import Random
+
+from datasets import Dataset
+
+from geostance.models.errors import DataError
+
+from .config import DataConfig
+from .sources import read_source
+from .sources.examples import Example, to_dataset
+
+DEV_FRACTION = 0.1
+"""Share of groups held out where a source publishes no dev split. It is no option:
+a model must never be evaluated on what another fraction let it train on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Splits:
+    """Training examples, repeated by their weights, and dev examples by source."""
+
+    train: list[Example]
+    dev: dict[str, list[Example]]
+
+    def train_dataset(self) -> Dataset:
+        """Return the training examples with the `length` that batches go by."""
+        lengths = [len(example.text) for example in self.train]
+        return to_dataset(self.train).add_column("length", lengths)
+
+
+def load_splits(config: DataConfig, seed: int) -> Splits:
+    """Read every source, hold out its dev split, and mix the rest.
+
+    Raises:
+        DataError: If a source is missing or malformed, or a split stays empty.
+    """
+    train: list[Example] = []
+    dev: dict[str, list[Example]] = {}
+    random = Random(seed)
+    for source in config.sources:
+        examples = split_by_group(read_source(source.name, config.root), DEV_FRACTION)
+        own = [example for example in examples if example.split == "train"]
+        dev[source.name] = [example for example in examples if example.split == "dev"]
+        if not own or not dev[source.name]:
+            raise DataError(
+                f"source {source.name}: its train or dev split is empty: "
+                "check that the folder holds the whole corpus"
+            )
+        random.shuffle(own)
+        own = own[: config.limit]
+        train += own * math.floor(source.weight)
+        train += own[: round(len(own) * (source.weight % 1))]
+    return Splits(train, dev)
+
+
+def split_by_group(examples: list[Example], fraction: float) -> list[Example]:
+    """Move a share of the training groups to dev, unless there is a dev split.
+
+    A group's place follows from its name alone, so that it stays where it is when
+    others come or go, and no seed can be chosen for the figure it gives.
+    """
+    if any(example.split == "dev" for example in examples):
+        return examples
+    return [
+        replace(example, split="dev")
+        if example.split == "train" and _place(example) < fraction
+        else example
+        for example in examples
+    ]
+
+
+def _place(example: Example) -> float:
+    name = f"{example.source}/{example.group}".encode()
+    return int.from_bytes(hashlib.sha256(name).digest()[:6]) / 2**48
+
+
+def label_counts(examples: list[Example]) -> dict[str, Counter[int]]:
+    """Count stance label ids by source."""
+    counts: dict[str, Counter[int]] = {}
+    for example in examples:
+        counts.setdefault(example.source, Counter()).update(example.stances.values())
+    return counts

@@ -1,0 +1,152 @@
+"""A model against annotated examples: macro-F1 per source and target."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from geostance.models.archive import TrainedModel
+from geostance.models.calibration import fit_temperature
+from geostance.models.errors import DataError
+from geostance.models.labels import IGNORED, SENTIMENTS, STANCES
+from geostance.models.mentions import MentionFinder
+from geostance.models.network import REPORTED
+from geostance.models.prediction import predict
+from geostance.models.targets import default_targets
+
+from .data import DEV_FRACTION, split_by_group
+from .metrics.macro_f1 import MacroF1
+from .sources import SOURCES, read_source
+from .sources.examples import Example, to_query
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Logits beside the labels they should have given."""
+
+    logits: Tensor
+    """(N, labels)"""
+    labels: list[int]
+    targets: list[str]
+    """The target of each row, "other" where it is none of ours; "" for sentiment."""
+
+    def temperature(self) -> float:
+        """Fit the temperature that calibrates these answers."""
+        return fit_temperature(self.logits, self.labels)
+
+    def report(self, names: Sequence[str]) -> dict[str, Any]:
+        """Return macro-F1 over all rows, and per target where one has a name."""
+        guesses = self.logits.argmax(-1).tolist()
+        rows: defaultdict[str, list[int]] = defaultdict(list)
+        for row, target in enumerate(self.targets):
+            rows[target].append(row)
+        scores = _score(guesses, self.labels, names)
+        if len(rows) > 1:
+            scores["targets"] = {
+                target: _score(
+                    [guesses[i] for i in at], [self.labels[i] for i in at], names
+                )
+                for target, at in sorted(rows.items())
+                if len(at) >= 10
+            }
+        return scores
+
+
+def answers(
+    model: TrainedModel, examples: Sequence[Example], convention: str
+) -> tuple[Answers, Answers | None]:
+    """Let the model answer examples in a convention: stance, and sentiment if any."""
+    predictions = predict(model, [to_query(e.row()) for e in examples], convention)
+    finder = MentionFinder(default_targets())
+    stance_rows, labels, targets = [], [], []
+    for example, prediction in zip(examples, predictions, strict=True):
+        for row, (actor, label) in enumerate(example.stances.items()):
+            if label != IGNORED:
+                stance_rows.append(prediction.stance[row])
+                labels.append(label)
+                targets.append(_target(example, actor, finder))
+    toned = [
+        (prediction.sentiment, example.sentiment)
+        for example, prediction in zip(examples, predictions, strict=True)
+        if example.sentiment != IGNORED
+    ]
+    sentiment = None
+    if toned:
+        logits, tones = zip(*toned, strict=True)
+        sentiment = Answers(torch.stack(logits), list(tones), [""] * len(tones))
+    return Answers(torch.stack(stance_rows), labels, targets), sentiment
+
+
+def evaluate_source(
+    model: TrainedModel, examples: Sequence[Example], convention: str
+) -> dict[str, Any]:
+    """Return the report of one source: `stance`, and `sentiment` if it is labelled."""
+    stance, sentiment = answers(model, examples, convention)
+    report = {"stance": stance.report(STANCES)}
+    if sentiment:
+        report["sentiment"] = sentiment.report(SENTIMENTS)
+    return report
+
+
+def _target(example: Example, actor: str, finder: MentionFinder) -> str:
+    """Name the target of an annotation: public corpora give spans without names."""
+    known = default_targets().ids
+    if actor in known:
+        return actor
+    surfaces = [
+        example.text[m.start : m.end] for m in example.mentions if m.actor == actor
+    ]
+    found = {mention.actor for text in surfaces for mention in finder.find(text)}
+    return next((target for target in known if target in found), "other")
+
+
+def _score(
+    guesses: list[int], labels: list[int], names: Sequence[str]
+) -> dict[str, Any]:
+    result: dict[str, Any] = MacroF1().compute(
+        predictions=guesses, references=labels, names=list(names)
+    )
+    return result
+
+
+def evaluate_sources(
+    model: TrainedModel,
+    root: Path,
+    names: Sequence[str] | None,
+    split: str,
+    convention: str | None,
+) -> dict[str, Any]:
+    """Evaluate a split of several sources.
+
+    Args:
+        model: The model.
+        root: The folder above the corpora.
+        names: Sources; by default those whose corpora lie there.
+        split: "dev" is held out from training as `split_by_group` does it.
+        convention: Answer in this one; by default each source in its own.
+
+    Raises:
+        DataError: If a source is missing, or has no such split, or the model does
+            not know the convention.
+    """
+    if names is None:
+        names = [n for n in SOURCES if n == REPORTED or (root / n).is_dir()]
+    reports = {}
+    for name in names:
+        answer_in = convention or name
+        if answer_in not in model.network.conventions:
+            known = ", ".join(model.network.conventions)
+            raise DataError(
+                f"{model.source}: knows conventions {known}, not {answer_in}"
+            )
+        examples = split_by_group(read_source(name, root), DEV_FRACTION)
+        chosen = [example for example in examples if example.split == split]
+        if not chosen:
+            splits = ", ".join(sorted({example.split for example in examples}))
+            raise DataError(f"source {name}: no split {split!r}, it has {splits}")
+        reports[name] = evaluate_source(model, chosen, answer_in)
+    return reports

@@ -1,0 +1,64 @@
+"""The loss: two cross-entropies, with the classes of each source balanced."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from geostance.models.labels import IGNORED, STANCES
+from geostance.models.network import StanceOutput
+
+
+def class_weights(
+    counts: Mapping[str, Counter[int]], conventions: Sequence[str], power: float
+) -> Tensor:
+    """Weight each label by (mean count / its count) ** power, convention by convention.
+
+    Returns:
+        (conventions, 4); a label that a source does not have weighs 1.
+    """
+    weights = torch.ones(len(conventions), len(STANCES))
+    for row, name in enumerate(conventions):
+        own = {k: n for k, n in counts.get(name, Counter()).items() if k != IGNORED}
+        mean = sum(own.values()) / max(len(own), 1)
+        for label, count in own.items():
+            weights[row, label] = (mean / count) ** power
+    return weights
+
+
+def stance_loss(
+    output: StanceOutput,
+    labels: Tensor,
+    convention: Tensor,
+    weights: Tensor,
+    smoothing: float,
+) -> Tensor:
+    """Average the cross-entropy of pairs (P,), each weighted by its label.
+
+    Args:
+        output: The network's logits.
+        labels: (P,) label ids or `IGNORED`.
+        convention: (P,) convention of each pair.
+        weights: (conventions, 4) from `class_weights`.
+        smoothing: Share of a label spread over those its convention has.
+    """
+    chosen = labels != IGNORED
+    if not chosen.any():
+        return output.stance.sum() * 0.0
+    logits, truth = output.stance[chosen], labels[chosen]
+    weight = weights[convention[chosen], truth]
+    losses = cross_entropy(logits, truth, reduction="none")
+    if smoothing:
+        possible = logits > -1e3
+        spread = -(logits.log_softmax(-1) * possible).sum(-1) / possible.sum(-1)
+        losses = (1 - smoothing) * losses + smoothing * spread
+    return (losses * weight).sum() / weight.sum()
+
+
+def sentiment_loss(output: StanceOutput, labels: Tensor) -> Tensor:
+    """Average the cross-entropy of statements (S,), zero where none is labelled."""
+    if not (labels != IGNORED).any():
+        return output.sentiment.sum() * 0.0
+    return cross_entropy(output.sentiment, labels, ignore_index=IGNORED)

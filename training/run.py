@@ -1,0 +1,148 @@
+"""The recipe of a training run, from config to model folder."""
+
+import json
+import platform
+from dataclasses import replace
+from importlib.metadata import version
+from typing import Any
+
+import yaml
+from transformers import set_seed
+
+from geostance.models.archive import TrainedModel
+from geostance.models.calibration import Calibration
+from geostance.models.network import REPORTED
+
+from .audit import audit
+from .averaging import Averaging
+from .batches import Collator
+from .build import build_model
+from .card import write_card
+from .config import TrainConfig
+from .data import Splits, label_counts, load_splits
+from .evaluation import answers, evaluate_source
+from .loss import class_weights
+from .progress import Progress
+from .trainer import StanceTrainer, training_arguments
+
+_RECORDED = (
+    "geostance",
+    "torch",
+    "transformers",
+    "tokenizers",
+    "datasets",
+    "accelerate",
+    "scikit-learn",
+)
+
+
+def train(config: TrainConfig) -> dict[str, Any]:
+    """Fine-tune, calibrate, evaluate and save a model.
+
+    Returns:
+        The metrics that are also written to metrics.json: per source, dev macro-F1.
+
+    Raises:
+        ConfigError: If the encoder cannot be loaded.
+        DataError: If a source is missing or malformed.
+    """
+    set_seed(config.seed)
+    splits = load_splits(config.data, config.seed)
+    model = build_model(config.encoder, list(splits.dev))
+    fit(model, splits, config)
+    return finish(model, splits, config, config.model_dump(mode="json"))
+
+
+def finish(
+    model: TrainedModel, splits: Splits, config: TrainConfig, settings: dict[str, Any]
+) -> dict[str, Any]:
+    """Calibrate, evaluate, audit and save a fitted model with all that is known of it.
+
+    Args:
+        model: The fitted model.
+        splits: Its data; only the dev splits are used.
+        config: Names the data and the folder to write.
+        settings: How it was trained, for training.yaml.
+    """
+    model = replace(model, calibration=calibrate(model, splits))
+    metrics = dev_metrics(model, splits)
+    swaps = audit(model)
+    model.save(config.output)
+    record(config, settings, metrics, swaps)
+    write_card(config, metrics, swaps, config.output)
+    return metrics
+
+
+def fit(model: TrainedModel, splits: Splits, config: TrainConfig) -> None:
+    """Run the Trainer; dev macro-F1 is reported after every epoch."""
+    conventions = model.network.conventions
+    data = splits.train_dataset()
+    trainer = StanceTrainer(
+        optim=config.optim,
+        weights=class_weights(
+            label_counts(splits.train), conventions, config.optim.class_weight_power
+        ),
+        model=model.network,
+        args=training_arguments(config, -(-len(data) // config.optim.batch_size)),
+        train_dataset=data,
+        data_collator=Collator(model.encoder, conventions, config.seed),
+    )
+
+    averaging = Averaging(model.network, config.optim.averaging)
+
+    def dev_scores() -> dict[str, float]:
+        metrics = dev_metrics(replace(model, network=averaging.network), splits)
+        return {name: values["stance"]["macro_f1"] for name, values in metrics.items()}
+
+    trainer.add_callback(averaging)
+    trainer.add_callback(Progress(dev_scores))
+    trainer.train()
+    model.network.train(False)
+
+
+def calibrate(model: TrainedModel, splits: Splits) -> Calibration:
+    """Fit a temperature per head and convention on the dev splits.
+
+    A corpus that does not bring the reported convention leaves it at 1.
+    """
+    stance, sentiment = {}, {}
+    for source, examples in splits.dev.items():
+        stances, sentiments = answers(model, examples, source)
+        stance[source] = stances.temperature()
+        if sentiments:
+            sentiment[source] = sentiments.temperature()
+    return Calibration(stance=stance, sentiment=sentiment)
+
+
+def dev_metrics(model: TrainedModel, splits: Splits) -> dict[str, Any]:
+    """Evaluate every source's dev split in its own convention."""
+    return {
+        source: evaluate_source(model, examples, source)
+        for source, examples in splits.dev.items()
+    }
+
+
+def record(
+    config: TrainConfig,
+    settings: dict[str, Any],
+    metrics: dict[str, Any],
+    swaps: dict[str, Any],
+) -> None:
+    """Write beside the weights how they came to be and what they are worth."""
+    (config.output / "training.yaml").write_text(
+        yaml.safe_dump(settings, sort_keys=False), "utf-8"
+    )
+    environment = {
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "seed": config.seed,
+        "packages": {name: version(name) for name in _RECORDED},
+        "reported_convention": REPORTED,
+    }
+    for name, values in (
+        ("metrics", metrics),
+        ("audit", swaps),
+        ("environment", environment),
+    ):
+        text = json.dumps(values, indent=2) + "\n"
+        (config.output / f"{name}.json").write_text(text, "utf-8")

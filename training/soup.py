@@ -1,0 +1,65 @@
+"""Several fine-tunings of one start -> one model with the mean of their weights.
+
+Wortsman et al., "Model soups: averaging weights of multiple fine-tuned models improves
+accuracy without increasing inference time", ICML 2022.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from geostance.models.archive import TrainedModel
+from geostance.models.config import load_config
+from geostance.models.errors import ModelError
+
+from .config import TrainConfig
+from .data import load_splits
+from .run import finish
+
+
+def soup(members: Sequence[Path], root: Path, output: Path) -> dict[str, Any]:
+    """Average runs of `geostance train`, calibrate, evaluate and save the result.
+
+    Args:
+        members: Their folders. They must share encoder, sources and seed, which make
+            the weights they started from; what else they were trained with may differ.
+        root: The folder above the corpora, for the dev splits.
+        output: The folder to write.
+
+    Returns:
+        The metrics that are also written to metrics.json.
+
+    Raises:
+        ModelError: If a member is no model folder or had another start.
+        DataError: If a source is missing or malformed.
+    """
+    configs = [load_config(TrainConfig, folder / "training.yaml") for folder in members]
+    for folder, config in zip(members, configs, strict=True):
+        if _start(config) != _start(configs[0]):
+            raise ModelError(
+                f"{folder}: started from other weights than {members[0]}: members need "
+                "the same encoder, sources and seed"
+            )
+    models = [TrainedModel.load(folder) for folder in members]
+    data = configs[0].data.model_copy(update={"root": root})
+    splits = load_splits(data, configs[0].seed)
+    config = configs[0].model_copy(update={"data": data, "output": output})
+    settings = {"members": [c.model_dump(mode="json") for c in configs]}
+    return finish(average(models), splits, config, settings)
+
+
+def average(models: Sequence[TrainedModel]) -> TrainedModel:
+    """Return the first model with the mean of all models' weights."""
+    states = [model.network.state_dict() for model in models]
+    mean = {name: torch.stack([s[name] for s in states]).mean(0) for name in states[0]}
+    models[0].network.load_state_dict(mean)
+    return replace(models[0], source="soup")
+
+
+def _start(config: TrainConfig) -> tuple[object, ...]:
+    sources = [source.name for source in config.data.sources]
+    encoder = config.encoder
+    return encoder.name, encoder.max_length, encoder.overlap, sources, config.seed

@@ -1,0 +1,81 @@
+"""What every source yields: statements with mentions and labels, as a Dataset."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from datasets import Dataset, Features, List, Value
+
+from geostance.models.encoding import Query
+from geostance.models.labels import IGNORED
+from geostance.models.mentions import Mention, MentionFinder, explicit_mentions
+
+FEATURES = Features(
+    {
+        "id": Value("string"),
+        "text": Value("string"),
+        "actors": List(Value("string")),
+        "mention_actor": List(Value("string")),
+        "mention_start": List(Value("int32")),
+        "mention_end": List(Value("int32")),
+        "stances": List(Value("int8")),
+        "sentiment": Value("int8"),
+        "source": Value("string"),
+        "group": Value("string"),
+        "split": Value("string"),
+    }
+)
+"""`stances` has a label id for each of `actors`; -100 where none is annotated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One annotated statement; all of its targets share one encoder pass."""
+
+    id: str
+    text: str
+    mentions: tuple[Mention, ...]
+    stances: dict[str, int]
+    """Actor -> stance label id, or `IGNORED`."""
+    source: str
+    group: str
+    """Statements of a group (an article, or one sentence) share a split."""
+    split: str
+    sentiment: int = IGNORED
+
+    def row(self) -> dict[str, Any]:
+        """Return the example as a row with `FEATURES`."""
+        values = asdict(self)
+        mentions = values.pop("mentions")
+        stances = values.pop("stances")
+        return values | {
+            "actors": list(stances),
+            "stances": list(stances.values()),
+            "mention_actor": [mention["actor"] for mention in mentions],
+            "mention_start": [mention["start"] for mention in mentions],
+            "mention_end": [mention["end"] for mention in mentions],
+        }
+
+
+def to_dataset(examples: Iterable[Example]) -> Dataset:
+    """Collect examples into a Dataset with `FEATURES`."""
+    return Dataset.from_list([example.row() for example in examples], features=FEATURES)
+
+
+def mentions_of(
+    text: str, spans: dict[str, tuple[int, int]], finder: MentionFinder
+) -> tuple[Mention, ...]:
+    """Mark annotated spans (actor -> span) and the other actors around them."""
+    names = list(spans)
+    return tuple(
+        Mention(names[int(m.actor)] if m.actor.isdigit() else m.actor, m.start, m.end)
+        for m in explicit_mentions(text, spans.values(), finder)
+    )
+
+
+def to_query(row: dict[str, Any]) -> Query:
+    """Rebuild from a row what the encoder takes."""
+    mentions = map(
+        Mention, row["mention_actor"], row["mention_start"], row["mention_end"]
+    )
+    return Query(row["text"], tuple(mentions), tuple(row["actors"]))
