@@ -1,0 +1,49 @@
+"""Articles -> statements -> mentions -> scores -> tables.
+
+    from geostance.inference import Scorer
+
+    scorer = Scorer.from_pretrained()
+    article = scorer.score_text(text)
+
+Names load on first use, so that `import geostance.inference` costs nothing.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .articles import Article, read_article
+    from .scorer import Scorer
+    from .scores import ScoredArticle, ScoredStatement, SentimentScore, StanceScore
+    from .statements import Statement, read_statements
+
+_HOMES = {
+    "Article": "articles",
+    "ScoredArticle": "scores",
+    "ScoredStatement": "scores",
+    "Scorer": "scorer",
+    "SentimentScore": "scores",
+    "StanceScore": "scores",
+    "Statement": "statements",
+    "read_article": "articles",
+    "read_statements": "statements",
+}
+
+__all__ = [
+    "Article",
+    "ScoredArticle",
+    "ScoredStatement",
+    "Scorer",
+    "SentimentScore",
+    "StanceScore",
+    "Statement",
+    "read_article",
+    "read_statements",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

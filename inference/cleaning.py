@@ -1,0 +1,120 @@
+"""Article text as users have it -> paragraphs as the author meant them."""
+
+import re
+
+_BREAK = re.compile(r"\r\n?|[\v\f\x85\u2028]|\u2029")
+_INVISIBLE = re.compile(
+    "[\ufeff\u200b\u200c\u200d\u2060\u00ad\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]"
+)
+_BULLET = re.compile(r"^\s*(?:[•●▪◦‣·]|[*–—-](?=\s))\s*")
+_TERMINAL = re.compile(r"[.!?…:;][\"'”’»“)\]]*$")
+_CLOSED_TOO_EARLY = re.compile(r"(?<=[,.!?…]) ([”»])(?=\w)")
+_SPACE_IN_BRACKET = re.compile(r"(?<=\() | (?=[),;])")
+
+_INSERTION = 160
+"""Characters within which an editor's bracket that was cut in pieces closes."""
+
+
+def paragraphs(text: str) -> list[str]:
+    """Split a text into paragraphs, mended and without stray space.
+
+    Soft line breaks are joined, and so are paragraphs that an editor's insertion or a
+    stray break has cut ("(Putin." / "- RT" / ") told me"). Nothing is left out:
+    bullets stay where they are.
+    """
+    text = _INVISIBLE.sub("", _BREAK.sub("\n", text))
+    return _mend([_tidy(block) for block in _blocks(text)])
+
+
+def ends_sentence(block: str) -> bool:
+    """Say whether a block ends the way a sentence does."""
+    return bool(_TERMINAL.search(block))
+
+
+def bullet_length(block: str) -> int:
+    """Return how many characters of bullet and space a block opens with."""
+    found = _BULLET.match(block)
+    return found.end() if found else 0
+
+
+def _blocks(text: str) -> list[str]:
+    lines = text.split("\n")
+    filled = [line for line in lines if line.strip()]
+    has_blank_lines = any(
+        not line.strip() for line in "\n".join(lines).strip().split("\n")
+    )
+    hard_wrapped = has_blank_lines or _is_wrapped(filled)
+    full = 0.8 * max(map(len, filled), default=0)
+    blocks: list[list[str]] = []
+    fresh = True
+    for line in lines:
+        if not line.strip():
+            fresh = True
+            continue
+        if fresh or not hard_wrapped or bullet_length(line):
+            blocks.append([line])
+        else:
+            blocks[-1].append(line)
+        # A wrapped paragraph ends with a sentence, on a line that is not full.
+        fresh = (
+            not has_blank_lines
+            and hard_wrapped
+            and len(line) < full
+            and ends_sentence(line.strip())
+        )
+    return [" ".join(block) for block in blocks]
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """Say whether lines without blank ones between them are pieces of paragraphs."""
+    if len(lines) < 3:
+        return False
+    broken = sum(not ends_sentence(line.strip()) for line in lines)
+    return broken > len(lines) / 2 and max(map(len, lines)) <= 100
+
+
+def _tidy(block: str) -> str:
+    block = " ".join(block.split())
+    return _SPACE_IN_BRACKET.sub("", _CLOSED_TOO_EARLY.sub(r"\1 ", block))
+
+
+def _mend(blocks: list[str]) -> list[str]:
+    # Pieces are joined at the end: joining each as it comes takes quadratic time.
+    mended: list[list[str]] = []
+    place = 0
+    while place < len(blocks):
+        block = blocks[place]
+        place += 1
+        if mended and _continues(mended[-1], block):
+            mended[-1].append(block)
+        else:
+            mended.append([block])
+        # The piece that closes one insertion may open the next.
+        while taken := _pieces_of_insertion(mended[-1][-1], blocks[place : place + 4]):
+            mended[-1] += blocks[place : place + taken]
+            place += taken
+    return [_tidy(" ".join(pieces)) for pieces in mended]
+
+
+def _pieces_of_insertion(block: str, following: list[str]) -> int:
+    """Count the blocks after which an open bracket at the end of a block closes."""
+    opened = block.rfind("(")
+    if opened < 0 or ")" in block[opened:] or len(block) - opened > _INSERTION:
+        return 0
+    for count, piece in enumerate(following, 1):
+        closes = piece.find(")")
+        if closes >= 0:
+            return count if "(" not in piece[:closes] and closes < _INSERTION else 0
+        if "(" in piece or len(piece) > _INSERTION:
+            return 0
+    return 0
+
+
+def _continues(before: list[str], block: str) -> bool:
+    """Say whether a block goes on in the middle of the sentence before it."""
+    return (
+        block[:1].islower()
+        and not bullet_length(before[0])
+        and not ends_sentence(_tidy(" ".join(before[-2:])))
+        and (len(before) > 5 or len(_tidy(" ".join(before)).split()) > 2)
+    )

@@ -1,0 +1,77 @@
+"""What scoring returns: an article, its statements, their stances and sentiment."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+from geostance.models.labels import Sentiment, Stance
+from geostance.models.mentions import Mention
+
+from .articles import Article
+from .statements import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class StanceScore:
+    """The stance of a statement's speaker toward one target."""
+
+    label: Stance
+    """The most probable label; `none` where the target is not spoken of."""
+
+    probabilities: dict[Stance, float]
+    """Calibrated, one for each of favor, against, neutral and none; they sum to 1."""
+
+
+class SentimentScore(str):
+    """The tone of a statement: it equals its label and carries the probabilities."""
+
+    label: Sentiment
+    probabilities: dict[Sentiment, float]
+
+    def __new__(cls, label: Sentiment, probabilities: dict[Sentiment, float]) -> Self:
+        """Make a label that knows how sure it is."""
+        score = super().__new__(cls, label)
+        score.label = label
+        score.probabilities = probabilities
+        return score
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        """Let copies and pickles keep the probabilities."""
+        return self.label, self.probabilities
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredStatement:
+    """A statement with its scores; `text` is `article.text[start:end]`."""
+
+    text: str
+    start: int
+    end: int
+    sentiment: SentimentScore
+    stances: dict[str, StanceScore]
+    """Target -> stance, an entry for every configured target."""
+    mentions: tuple[Mention, ...] = ()
+    """Spans, within `text`, of the configured targets."""
+    speaker: str | None = None
+    """Who speaks. Always None in this version: speakers are not yet identified."""
+    quote: Literal["direct", "indirect", "none"] | None = None
+    """The kind of quotation. Always None in this version: not yet determined."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredArticle:
+    """An article with all its statements, in order."""
+
+    article: Article
+    text: str
+    """The cleaned text, which all offsets point into."""
+    statements: tuple[ScoredStatement, ...]
+    left_out: tuple[Statement, ...]
+    """Titles, headings, captions, credits and links, which are not scored."""
+    targets: tuple[str, ...]
+
+    def totals(self, target: str) -> dict[Stance, int]:
+        """Count the statements by their stance toward a target."""
+        counts: dict[Stance, int] = {"favor": 0, "against": 0, "neutral": 0, "none": 0}
+        for statement in self.statements:
+            counts[statement.stances[target].label] += 1
+        return counts
