@@ -49,7 +49,7 @@ def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
     conventions |= {name: list(SOURCES[name].labels) for name in sources}
     network = StanceNetwork(
         StanceConfig(
-            encoder=pretrained.config.to_dict(),
+            encoder=_without_path(pretrained.config.to_dict()),
             conventions=conventions,
             convention_order=list(conventions),
             stances=list(STANCES),
@@ -97,3 +97,8 @@ def _add_slots(pretrained: torch.nn.Module, encoder: StatementEncoder) -> None:
         mean = table[ids].mean(0)
         noise = torch.randn(len(SLOT_TOKENS), len(mean)) * table[ids].std() * 0.5
         table[encoder.slot_ids] = mean + noise
+
+
+def _without_path(settings: dict[str, Any]) -> dict[str, Any]:
+    """Leave out where the encoder lay: a published folder names no one's disk."""
+    return {name: value for name, value in settings.items() if name != "_name_or_path"}

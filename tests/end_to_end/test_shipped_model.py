@@ -57,15 +57,15 @@ def test_a_swap_of_the_target_changes_no_label(shipped: TrainedModel):
     report = audit(shipped)
     assert report["carriers"] >= 40
     assert report["flip_rate"] <= 0.5
-    assert report["accuracy"] >= 70
+    assert report["accuracy"] >= 73
 
 
 def test_own_corpus_dev(shipped: TrainedModel, tmp_path: Path):
     report = evaluate_sources(shipped, tmp_path, ["geostance"], "dev", None)
     stance = report["geostance"]["stance"]
-    assert stance["macro_f1"] >= 68
+    assert stance["macro_f1"] >= 72
     for target in ("russia", "us", "nato"):
-        assert stance["targets"][target]["macro_f1"] >= 60, target
+        assert stance["targets"][target]["macro_f1"] >= 67, target
 
 
 @pytest.mark.data

@@ -21,6 +21,12 @@ def test_every_source_has_a_convention_after_the_reported_one(tiny_model: Traine
     assert tiny_model.network.conventions == ["geostance", "newsmtsc", "dse"]
 
 
+def test_config_does_not_tell_where_the_encoder_lay(
+    tiny_model: TrainedModel, encoder_folder: Path
+):
+    assert str(encoder_folder) not in tiny_model.network.config.to_json_string()
+
+
 def test_slots_are_single_tokens_apart_from_each_other(tiny_model: TrainedModel):
     encoder = tiny_model.encoder
     assert len(set(encoder.slot_ids)) == len(SLOT_TOKENS)
