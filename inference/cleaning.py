@@ -2,10 +2,10 @@
 
 import re
 
+from .offsets import INVISIBLE
+
 _BREAK = re.compile(r"\r\n?|[\v\f\x85\u2028]|\u2029")
-_INVISIBLE = re.compile(
-    "[\ufeff\u200b\u200c\u200d\u2060\u00ad\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]"
-)
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _BULLET = re.compile(r"^\s*(?:[•●▪◦‣·]|[*–—-](?=\s))\s*")
 _TERMINAL = re.compile(r"[.!?…:;][\"'”’»“)\]]*$")
 _CLOSED_TOO_EARLY = re.compile(r"(?<=[,.!?…]) ([”»])(?=\w)")

@@ -147,6 +147,7 @@ class Scorer:
             sentiment=SentimentScore(*_labelled(SENTIMENTS, probabilities)),
             stances={t: found.get(t, _NOT_SPOKEN_OF) for t in self.targets.ids},
             mentions=tuple(_only(query.mentions, query.actors)),
+            original=part.original,
         )
 
     def _stances(

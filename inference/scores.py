@@ -55,6 +55,8 @@ class ScoredStatement:
     """Who speaks. Always None in this version: speakers are not yet identified."""
     quote: Literal["direct", "indirect", "none"] | None = None
     """The kind of quotation. Always None in this version: not yet determined."""
+    original: tuple[int, int] = (0, 0)
+    """The [start, end) of the statement in the text as it was read."""
 
 
 @dataclass(frozen=True, slots=True)

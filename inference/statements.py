@@ -9,6 +9,7 @@ from typing import Literal
 import sentencex
 
 from .cleaning import bullet_length, ends_sentence, paragraphs
+from .offsets import OffsetMap
 
 Kind = Literal[
     "statement", "title", "heading", "caption", "credit", "byline", "dateline", "link"
@@ -62,6 +63,8 @@ class Statement:
     start: int
     end: int
     kind: Kind = "statement"
+    original: tuple[int, int] = (0, 0)
+    """The [start, end) of the text as it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +88,32 @@ class Reading:
 def read_statements(text: str) -> Reading:
     """Clean a text and split it into statements; each word is in just one part."""
     blocks = paragraphs(text)
+    cleaned = "\n\n".join(blocks)
+    origins = OffsetMap(text, cleaned)
+    return Reading(
+        cleaned,
+        tuple(
+            Statement(cleaned[start:end], start, end, kind, origins.span(start, end))
+            for start, end, kind in _parts(blocks)
+        ),
+    )
+
+
+def _parts(blocks: list[str]) -> Iterator[tuple[int, int, Kind]]:
+    """Yield the spans and kinds of what stands in the blocks, joined by two breaks."""
     kinds = _kinds(blocks)
-    parts: list[Statement] = []
     start = 0
     for block, kind in zip(blocks, kinds, strict=True):
         pieces = _sentences(block) if kind == "statement" else [(0, len(block))]
         skipped = bullet_length(block)
         if kind == "statement" and (dateline := _DATELINE.match(block[:120])):
             skipped = dateline.end()
-            opening = dateline.group().rstrip()
-            parts.append(Statement(opening, start, start + len(opening), "dateline"))
+            yield start, start + len(dateline.group().rstrip()), "dateline"
         for first, last in pieces:
             first = max(first, skipped)
             if first < last:
-                parts.append(
-                    Statement(block[first:last], start + first, start + last, kind)
-                )
+                yield start + first, start + last, kind
         start += len(block) + 2
-    return Reading("\n\n".join(blocks), tuple(parts))
 
 
 def _kinds(blocks: list[str]) -> list[Kind]:

@@ -70,7 +70,8 @@ def columns(targets: Iterable[str]) -> list[str]:
     """
     names = [
         *("article", "title", "outlet", "date", "url"),
-        *("statement", "text", "start", "end", "speaker", "quote", "sentiment"),
+        *("statement", "text", "start", "end"),
+        *("original_start", "original_end", "speaker", "quote", "sentiment"),
         *(f"sentiment_{label}" for label in SENTIMENTS),
         *(
             column
@@ -165,7 +166,8 @@ class _Parquet:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        numbers = {"statement": pa.int32(), "start": pa.int32(), "end": pa.int32()}
+        places = ("statement", "start", "end", "original_start", "original_end")
+        numbers = dict.fromkeys(places, pa.int32())
         shares = {f"sentiment_{label}" for label in SENTIMENTS} | {
             f"{target}_{label}" for target in targets for label in STANCES
         }
@@ -211,6 +213,8 @@ def _common(
         "text": statement.text,
         "start": statement.start,
         "end": statement.end,
+        "original_start": statement.original[0],
+        "original_end": statement.original[1],
         "speaker": statement.speaker,
         "quote": statement.quote,
         "sentiment": str(statement.sentiment),

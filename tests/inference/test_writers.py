@@ -24,13 +24,14 @@ from geostance.models.errors import InputError
 TARGETS = ("russia", "us", "nato")
 COLUMNS = [
     *("article", "title", "outlet", "date", "url"),
-    *("statement", "text", "start", "end", "speaker", "quote", "sentiment"),
+    *("statement", "text", "start", "end"),
+    *("original_start", "original_end", "speaker", "quote", "sentiment"),
     *("sentiment_positive", "sentiment_neutral", "sentiment_negative"),
     *("russia", "russia_favor", "russia_against", "russia_neutral", "russia_none"),
     *("us", "us_favor", "us_against", "us_neutral", "us_none"),
     *("nato", "nato_favor", "nato_against", "nato_neutral", "nato_none"),
 ]
-NUMBERS = {"statement", "start", "end"}
+NUMBERS = {"statement", "start", "end", "original_start", "original_end"}
 
 
 @pytest.fixture(scope="module")

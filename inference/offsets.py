@@ -1,0 +1,60 @@
+"""Places in a cleaned text -> places in the text as it was read."""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad\x00-\x08\x0e-\x1f\x7f\ud800-\udfff"
+"""Characters that cleaning takes out, as a regular expression's set."""
+
+_VISIBLE = re.compile(rf"[^\s{INVISIBLE}]")
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetMap:
+    """Maps spans of a cleaned text to the text that it was made of.
+
+    Cleaning moves, adds and drops white space and takes out invisible characters, and
+    does nothing else. So the n-th visible character of the one is the n-th of the
+    other, whatever lies between, and no step of cleaning has to keep count.
+    """
+
+    original: str
+    cleaned: str
+    _from: list[int] = field(init=False, repr=False, compare=False)
+    _to: list[int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Find the visible characters of both, and check that they are the same.
+
+        Raises:
+            ValueError: If one text has a visible character that the other lacks.
+        """
+        if visible(self.original) != visible(self.cleaned):
+            raise ValueError("a cleaned text may differ in white space only")
+        object.__setattr__(self, "_from", _places(self.cleaned))
+        object.__setattr__(self, "_to", _places(self.original))
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where [start, end) of the cleaned text stands in the original.
+
+        White space at either end is left out; a span of nothing else is empty.
+        """
+        first, last = bisect_left(self._from, start), bisect_left(self._from, end)
+        if first >= last:
+            place = self._to[first] if first < len(self._to) else len(self.original)
+            return place, place
+        return self._to[first], self._to[last - 1] + 1
+
+
+def visible(text: str) -> str:
+    """Return a text without white space and invisible characters.
+
+    >>> visible("to\u00ad day\u200b .")
+    'today.'
+    """
+    return "".join(_VISIBLE.findall(text))
+
+
+def _places(text: str) -> list[int]:
+    return [match.start() for match in _VISIBLE.finditer(text)]
