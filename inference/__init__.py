@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .articles import Article, read_article
+    from .inputs import Failure, read_articles
     from .scorer import Scorer
     from .scores import ScoredArticle, ScoredStatement, SentimentScore, StanceScore
     from .statements import Statement, read_statements
 
 _HOMES = {
     "Article": "articles",
+    "Failure": "inputs",
     "ScoredArticle": "scores",
     "ScoredStatement": "scores",
     "Scorer": "scorer",
@@ -25,11 +27,13 @@ _HOMES = {
     "StanceScore": "scores",
     "Statement": "statements",
     "read_article": "articles",
+    "read_articles": "inputs",
     "read_statements": "statements",
 }
 
 __all__ = [
     "Article",
+    "Failure",
     "ScoredArticle",
     "ScoredStatement",
     "Scorer",
@@ -37,6 +41,7 @@ __all__ = [
     "StanceScore",
     "Statement",
     "read_article",
+    "read_articles",
     "read_statements",
 ]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geostance.models.errors import GeostanceError, InputError
+from geostance.models.errors import GeostanceError
 
 if TYPE_CHECKING:
     from .articles import Article
@@ -17,6 +17,7 @@ _EXAMPLES = """examples:
   geostance score news/*.txt --out scores.parquet   a row for each statement
   geostance score article.txt --format jsonl | jq   JSON lines on standard output
   geostance score article.txt --targets mine.yaml   other targets
+  geostance score archive.csv.gz --column text=Body --out scores.csv
 
 exit codes: 0 all scored; 1 some inputs failed, the rest is scored; 2 usage
 """
@@ -32,7 +33,20 @@ def add_score(commands: Any) -> None:  # noqa: ANN401
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("input", nargs="+", type=Path, help="articles as plain text")
+    parser.add_argument(
+        "input",
+        nargs="+",
+        type=Path,
+        help="plain text; collections (.jsonl, .csv, .tsv, .parquet); either as .gz or "
+        ".zst; folders; globs; - for standard input",
+    )
+    parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="FIELD=NAME",
+        help="the column of id, title, text, url, outlet or date, if not named so",
+    )
     parser.add_argument("--out", type=Path, help="write here instead of printing")
     parser.add_argument(
         "--format",
@@ -50,43 +64,55 @@ def score(options: argparse.Namespace) -> int:
     if options.batch_size < 1:
         raise GeostanceError(f"--batch-size {options.batch_size}: must be 1 or more")
     kind = _format(options.out, options.format)
-    articles = _Articles(options.input)
+    articles = _Articles(options.input, _columns(options.column))
     scorer = _scorer(options)
     with (
-        _progress(len(options.input)) as advance,
+        _progress(articles.total) as advance,
         _output(options, kind, scorer) as emit,
     ):
         for article in articles:
             emit(scorer.score_article(article))
             advance()
     if options.out and sys.stderr.isatty():
-        scored = len(options.input) - articles.failed
-        print(f"{options.out}: {scored} scored", file=sys.stderr)
+        print(f"{options.out}: {articles.read} scored", file=sys.stderr)
     return 1 if articles.failed else 0
 
 
 class _Articles:
     """Reads the inputs, and reports and counts those that cannot be read."""
 
-    def __init__(self, paths: list[Path]) -> None:
-        self.paths = paths
-        self.failed = 0
+    def __init__(self, paths: list[Path], columns: dict[str, str]) -> None:
+        from .inputs import is_collection, read_articles
+
+        self.found = read_articles(paths, columns)
+        self.total = None if any(map(is_collection, paths)) else len(paths)
+        self.read = self.failed = 0
 
     def __iter__(self) -> Iterator["Article"]:
-        from .articles import read_article
+        from .inputs import Failure
 
-        for path in self.paths:
-            try:
-                with warnings.catch_warnings(record=True) as caught:
-                    warnings.simplefilter("always")
-                    article = read_article(path)
-            except InputError as error:
-                self.failed += 1
-                print(f"geostance: error: {error}", file=sys.stderr)
-                continue
+        while True:
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                found = next(self.found, None)
             for warning in caught:
                 print(f"geostance: warning: {warning.message}", file=sys.stderr)
-            yield article
+            if found is None:
+                return
+            if isinstance(found, Failure):
+                self.failed += 1
+                print(f"geostance: error: {found.reason}", file=sys.stderr)
+            else:
+                self.read += 1
+                yield found
+
+
+def _columns(pairs: list[str]) -> dict[str, str]:
+    """Read --column FIELD=NAME, any number of times."""
+    for pair in pairs:
+        if not all(pair.partition("=")):
+            raise GeostanceError(f"--column {pair}: expected FIELD=NAME")
+    return {pair.partition("=")[0]: pair.partition("=")[2] for pair in pairs}
 
 
 def _format(out: Path | None, chosen: str | None) -> str | None:
@@ -136,7 +162,7 @@ def _output(options: argparse.Namespace, kind: str | None, scorer: Any) -> Any: 
     return rows() if kind else table()
 
 
-def _progress(total: int) -> Any:  # noqa: ANN401
+def _progress(total: int | None) -> Any:  # noqa: ANN401
     """Return a context manager that gives a function to call after each article."""
     from contextlib import contextmanager
 

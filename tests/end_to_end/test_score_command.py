@@ -182,7 +182,11 @@ def test_other_encodings_are_a_warning(score: Command, news: Path):
 BAD = [
     ("absent.txt", "cannot be read: no such file or directory"),
     ("empty.txt", "the file is empty: nothing to score"),
-    ("folder", "a folder: name the files in it, as in folder/*.txt"),
+    (
+        "folder",
+        "a folder without articles "
+        "(files in .txt, .text, .jsonl, .ndjson, .csv, .tsv, .parquet)",
+    ),
     ("photo.jpg", "binary data, not text: give an article as plain text"),
 ]
 

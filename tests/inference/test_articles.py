@@ -8,10 +8,9 @@ import pytest
 from geostance.inference.articles import (
     MAX_BYTES,
     MAX_LINE,
-    EncodingWarning,
-    decode,
     read_article,
 )
+from geostance.inference.decoding import EncodingWarning, decode
 from geostance.models.errors import InputError
 
 NEWS = (
@@ -143,9 +142,7 @@ def test_tabs_and_line_ends_are_no_binary(tmp_path: Path):
 
 
 def test_folder(tmp_path: Path):
-    assert (
-        refusal(tmp_path) == f"a folder: name the files in it, as in {tmp_path}/*.txt"
-    )
+    assert refusal(tmp_path) == "a folder, where a file is expected"
 
 
 def test_missing_file(tmp_path: Path):
