@@ -11,7 +11,8 @@ Names load on first use, so that `import geostance.inference` costs nothing.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .articles import Article, read_article
+    from .articles import Article
+    from .documents import read_article
     from .inputs import Failure, read_articles
     from .scorer import Scorer
     from .scores import ScoredArticle, ScoredStatement, SentimentScore, StanceScore
@@ -26,7 +27,7 @@ _HOMES = {
     "SentimentScore": "scores",
     "StanceScore": "scores",
     "Statement": "statements",
-    "read_article": "articles",
+    "read_article": "documents",
     "read_articles": "inputs",
     "read_statements": "statements",
 }

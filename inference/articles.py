@@ -1,14 +1,12 @@
-"""Files -> articles."""
+"""What an article is."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
 
 from geostance.models.errors import InputError
 
 from .decoding import binary, decode
-from .opening import READ_ERRORS, opened, unreadable
 
 MAX_BYTES = 4_000_000
 """A file above this is no article but an archive of them, or a dump."""
@@ -30,19 +28,9 @@ class Article:
     outlet: str | None = None
     date: str | None = None
     url: str | None = None
-
-
-def read_article(path: Path | str) -> Article:
-    """Read a text file as one article; its id is the path.
-
-    Raises:
-        InputError: If it cannot be read, is empty, or is no text.
-
-    Warns:
-        EncodingWarning: If it is not UTF-8; names the encoding that was used.
-    """
-    path = Path(path)
-    return article_from(_read_bytes(path), str(path))
+    author: str | None = None
+    language: str | None = None
+    """A code such as "en", as told or as detected; None where neither is certain."""
 
 
 def article_from(data: bytes, where: str) -> Article:
@@ -78,18 +66,3 @@ def check_prose(text: str, where: str) -> None:
             f"{where}: a line of {longest:,} characters (limit {MAX_LINE:,}): no "
             "article has such lines; split the file into articles"
         )
-
-
-def _read_bytes(path: Path) -> bytes:
-    with opened(path) as file:
-        try:
-            # Not the size that the system tells: a pipe or a device has none.
-            data = file.read(MAX_BYTES + 1)
-        except READ_ERRORS as error:
-            raise unreadable(path, error) from None
-    if len(data) > MAX_BYTES:
-        raise InputError(
-            f"{path}: more than {MAX_BYTES:,} bytes: too long for one article; split "
-            "it into articles"
-        )
-    return data

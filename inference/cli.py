@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from geostance.models.errors import GeostanceError
 
+from .kinds import KINDS
+
 if TYPE_CHECKING:
     from .articles import Article
 
@@ -18,6 +20,7 @@ _EXAMPLES = """examples:
   geostance score article.txt --format jsonl | jq   JSON lines on standard output
   geostance score article.txt --targets mine.yaml   other targets
   geostance score archive.csv.gz --column text=Body --out scores.csv
+  curl -s URL | geostance score - --input-format html
 
 exit codes: 0 all scored; 1 some inputs failed, the rest is scored; 2 usage
 """
@@ -37,15 +40,32 @@ def add_score(commands: Any) -> None:  # noqa: ANN401
         "input",
         nargs="+",
         type=Path,
-        help="plain text; collections (.jsonl, .csv, .tsv, .parquet); either as .gz or "
-        ".zst; folders; globs; - for standard input",
+        help="plain text, Markdown, HTML; collections (.jsonl, .json, .csv, .tsv, "
+        ".parquet); any of them as .gz or .zst; folders; globs; - for standard input",
+    )
+    parser.add_argument(
+        "--input-format",
+        choices=KINDS,
+        help="what the inputs are; by default as their names end or they look, and "
+        "text on standard input",
     )
     parser.add_argument(
         "--column",
         action="append",
         default=[],
         metavar="FIELD=NAME",
-        help="the column of id, title, text, url, outlet or date, if not named so",
+        help="the column of id, title, text, url, outlet, date, author or language, "
+        "if not named so",
+    )
+    parser.add_argument(
+        "--any-language",
+        action="store_true",
+        help="score articles in any language; default: English, which the model reads",
+    )
+    parser.add_argument(
+        "--keep-all",
+        action="store_true",
+        help="write also what is not scored (titles, captions, ...), with its kind",
     )
     parser.add_argument("--out", type=Path, help="write here instead of printing")
     parser.add_argument(
@@ -64,7 +84,7 @@ def score(options: argparse.Namespace) -> int:
     if options.batch_size < 1:
         raise GeostanceError(f"--batch-size {options.batch_size}: must be 1 or more")
     kind = _format(options.out, options.format)
-    articles = _Articles(options.input, _columns(options.column))
+    articles = _Articles(options)
     scorer = _scorer(options)
     with (
         _progress(articles.total) as advance,
@@ -81,10 +101,17 @@ def score(options: argparse.Namespace) -> int:
 class _Articles:
     """Reads the inputs, and reports and counts those that cannot be read."""
 
-    def __init__(self, paths: list[Path], columns: dict[str, str]) -> None:
+    def __init__(self, options: argparse.Namespace) -> None:
         from .inputs import is_collection, read_articles
+        from .language import MODEL_LANGUAGE
 
-        self.found = read_articles(paths, columns)
+        paths = options.input
+        self.found = read_articles(
+            paths,
+            _columns(options.column),
+            options.input_format,
+            None if options.any_language else MODEL_LANGUAGE,
+        )
         self.total = None if any(map(is_collection, paths)) else len(paths)
         self.read = self.failed = 0
 
@@ -150,13 +177,20 @@ def _output(options: argparse.Namespace, kind: str | None, scorer: Any) -> Any: 
 
         # A pipe has no width; 80 columns would fold every statement to ribbons.
         console = Console() if sys.stdout.isatty() else Pipe(width=140)
-        yield lambda article: print_article(article, scorer.targets, console)
+        yield lambda article: print_article(
+            article, scorer.targets, console, options.keep_all
+        )
 
     @contextmanager
     def rows() -> Iterator[Any]:
         from .writers import open_writer
 
-        with open_writer(options.out, kind, scorer.targets.ids) as writer:  # type: ignore[arg-type]
+        with open_writer(
+            options.out,
+            kind,  # type: ignore[arg-type]
+            scorer.targets.ids,
+            options.keep_all,
+        ) as writer:
             yield writer.write
 
     return rows() if kind else table()

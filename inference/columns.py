@@ -1,6 +1,6 @@
 """Rows of a collection -> articles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -12,13 +12,25 @@ from .articles import MAX_BYTES, Article, check_prose
 FIELDS = tuple(field.name for field in fields(Article))
 
 _USUAL = {
-    "id": ("id", "article_id", "doc_id", "uuid", "guid"),
-    "title": ("title", "headline"),
-    "text": ("text", "body", "content", "article", "article_text", "full_text"),
-    "url": ("url", "link", "permalink"),
-    "outlet": ("outlet", "source", "publisher", "newspaper", "domain", "media"),
-    "date": ("date", "published", "published_at", "publish_date", "publication_date"),
+    field: tuple(names.split())
+    for field, names in {
+        "id": "id article_id doc_id document_id uuid guid",
+        "title": "title headline article_title news_title",
+        "text": "text body content article_text article_body articlebody full_text "
+        "fulltext main_text maintext article story",
+        "url": "url link permalink article_url source_url",
+        "outlet": "outlet source publisher publication newspaper source_name site_name "
+        "sitename website domain media",
+        "date": "date published published_at publish_date publication_date "
+        "published_date date_published datepublished date_publish pub_date pubdate",
+        "author": "author authors byline creator journalist",
+        "language": "language lang language_code",
+    }.items()
 }
+
+
+class MissingColumnError(InputError):
+    """A collection, or a row of one, lacks the column of texts, or a chosen one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +55,43 @@ class Columns:
                     f"column for {name!r}: an article has {', '.join(FIELDS)}"
                 )
 
-    def find(self, names: Iterable[str]) -> dict[str, str]:
+    def find(self, names: Collection[str]) -> dict[str, str]:
         """Return field -> column for the columns there are; case does not matter.
 
         Raises:
-            InputError: If a chosen column or one with the text is missing.
+            MissingColumnError: If a chosen column or one with the text is missing.
         """
-        by_name = {name.strip().lower(): name for name in reversed(list(names))}
+        found = self._find(names)
+        if "text" not in found:
+            raise MissingColumnError(
+                f"no column with the text: found {_listed(names)}; name it "
+                "with --column text=NAME"
+            )
+        return found
+
+    def told(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """Return what values tell of an article besides its text and id."""
+        told = {
+            field: _told(values[name])
+            for field, name in self._find(values).items()
+            if field not in ("text", "id")
+        }
+        return {field: value for field, value in told.items() if value}
+
+    def _find(self, names: Iterable[str]) -> dict[str, str]:
+        by_name = {_plain(name): name for name in reversed(list(names))}
         found = {}
         for field, usual in _USUAL.items():
             wanted = self.chosen.get(field)
-            if wanted is not None and wanted.lower() not in by_name:
-                raise InputError(
-                    f"no column {wanted!r} for {field}: found {_listed(by_name)}"
+            if wanted is not None and _plain(wanted) not in by_name:
+                raise MissingColumnError(
+                    f"no column {wanted!r} for {field}: found "
+                    f"{_listed(by_name.values())}"
                 )
-            for name in (wanted.lower(),) if wanted else usual:
+            for name in (_plain(wanted),) if wanted else usual:
                 if name in by_name:
                     found[field] = by_name[name]
                     break
-        if "text" not in found:
-            raise InputError(
-                f"no column with the text: found {_listed(by_name)}; name it with "
-                "--column text=NAME"
-            )
         return found
 
     def article(self, values: Mapping[str, Any], where: str) -> Article:
@@ -76,7 +102,7 @@ class Columns:
         """
         found = self.find(values)
         row = {field: values[name] for field, name in found.items()}
-        text = row.pop("text")
+        text = _joined(row.pop("text"))
         if not isinstance(text, str):
             raise InputError(
                 f"{where}: the text ({found['text']}) is {_kind(text)}, not text"
@@ -86,17 +112,32 @@ class Columns:
         if len(text) > MAX_BYTES:
             raise InputError(f"{where}: a text of more than {MAX_BYTES:,} characters")
         check_prose(text, where)
-        told = {"id": where}
-        for field, value in row.items():
-            if known := _told(value):
-                told[field] = known
-        return Article(text=text, **told)
+        own = _told(row.pop("id", None))
+        return Article(text, own or where, **self.told(values))
+
+
+def _plain(name: str) -> str:
+    """Bring "Article-ID" and "article id" to one form."""
+    return "_".join(name.strip("\ufeff ").lower().replace("-", " ").split())
+
+
+def _joined(value: Any) -> Any:  # noqa: ANN401
+    """Make one text of a list of paragraphs; leave what is something else."""
+    if isinstance(value, list) and value and all(isinstance(v, str) for v in value):
+        return "\n\n".join(value)
+    return value
 
 
 def _told(value: Any) -> str | None:  # noqa: ANN401
     """Write a value of any type as text; None where there is none."""
     if value is None or value != value:
         return None
+    if isinstance(value, dict):  # {"id": null, "name": "The Gull"}
+        name = value.get("name")
+        return name.strip() or None if isinstance(name, str) else None
+    if isinstance(value, list):
+        flat = (_told(item) for item in value if not isinstance(item, list))
+        return ", ".join(filter(None, flat)) or None
     if isinstance(value, date):  # and datetime, which is one
         return value.isoformat()
     return str(value).strip() or None
@@ -107,4 +148,6 @@ def _kind(value: Any) -> str:  # noqa: ANN401
 
 
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names)) or "no columns"
+    found = sorted(name[:60] for name in names)
+    more = f" and {len(found) - 30} more" if len(found) > 30 else ""
+    return (", ".join(found[:30]) or "no columns").replace("\n", " ") + more

@@ -15,24 +15,39 @@ _MARKS = (
 )
 
 
-class EncodingWarning(UserWarning):
+class ReadingWarning(UserWarning):
+    """Something was read in a way that its owner should know of."""
+
+
+class EncodingWarning(ReadingWarning):
     """A file is not valid UTF-8 and was read in another encoding."""
 
 
-def decode(data: bytes, where: str) -> str:
+def marked_encoding(head: bytes) -> str | None:
+    """Return the encoding that a byte order mark tells."""
+    return next((name for mark, name in _MARKS if head.startswith(mark)), None)
+
+
+def decode(data: bytes, where: str, declared: str | None = None) -> str:
     """Decode UTF-8, or a marked UTF-16/32, or what the bytes look like.
+
+    Args:
+        data: The bytes of a whole text.
+        where: What errors and warnings name.
+        declared: What the text says of itself; believed where it is not UTF-8.
 
     Raises:
         InputError: If the bytes are no text in any encoding.
     """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
+    if marked := marked_encoding(data):
+        return data.decode(marked, errors="replace")
     if b"\0" in data:
         raise binary(where)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
+        if declared and _decodes(data, declared):
+            return data.decode(declared)
         likely = _likely_encoding(data)
         if likely is None:
             raise binary(where) from None
@@ -50,9 +65,8 @@ def encoding_of(head: bytes, where: str) -> str:
     Raises:
         InputError: If the bytes are no text in any encoding.
     """
-    for mark, encoding in _MARKS:
-        if head.startswith(mark):
-            return encoding
+    if marked := marked_encoding(head):
+        return marked
     try:
         # Not final: the end of what was read may cut a character in two.
         codecs.getincrementaldecoder("utf-8")().decode(head)
@@ -94,6 +108,13 @@ def _is_damaged_utf8(data: bytes) -> bool:
     damaged = read.count("\ufffd")
     sound = sum(not char.isascii() for char in read) - damaged
     return 0 < damaged <= sound and damaged < len(read) / 100 + 2
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        return isinstance(data.decode(encoding), str)
+    except (LookupError, ValueError):
+        return False
 
 
 def binary(where: Path | str) -> InputError:

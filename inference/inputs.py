@@ -1,21 +1,23 @@
 """What a user names -> articles: files, folders, globs, collections, standard input."""
 
-import glob
-import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 
 from geostance.models.errors import InputError
 
-from .articles import Article, read_article
-from .columns import Columns
-from .opening import COMPRESSED, READ_ERRORS, STDIN, opened, unreadable
-from .rows import READERS
-
-ENDINGS = (".txt", ".text", *READERS)
-"""Files that a folder is searched for, also compressed (.gz, .zst)."""
+from .articles import Article
+from .columns import Columns, MissingColumnError
+from .decoding import ReadingWarning
+from .documents import READERS as DOCUMENTS
+from .documents import read_document
+from .files import files, is_pattern
+from .kinds import ENDINGS, HEAD, Kind, ending, kind_of
+from .language import language_name, with_language
+from .opening import READ_ERRORS, opened, unreadable
+from .rows import READERS as COLLECTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +28,36 @@ class Failure:
     """One line that names the file, and the row if it is one of a collection."""
 
 
-class SkippedWarning(UserWarning):
-    """Files of a folder that are of no known kind and were left out."""
+class DuplicateWarning(ReadingWarning):
+    """Articles whose id came before, which cannot be told apart in the output."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    columns: Columns
+    kind: Kind | None
+    language: str | None
 
 
 def read_articles(
-    inputs: Iterable[Path | str], columns: Mapping[str, str] | None = None
+    inputs: Iterable[Path | str],
+    columns: Mapping[str, str] | None = None,
+    kind: Kind | None = None,
+    language: str | None = None,
 ) -> Iterator[Article | Failure]:
     """Read articles, one at a time, from all that is named.
 
     Args:
-        inputs: Text files, collections (.jsonl, .ndjson, .csv, .tsv, .parquet), either
-            also as .gz or .zst; folders, which are searched; globs; "-" for plain text
-            on standard input.
+        inputs: Text, Markdown and HTML files, collections (.jsonl, .json, .csv, .tsv,
+            .parquet), any of them also as .gz or .zst; folders, which are searched;
+            globs; "-" for standard input. Where the ending says nothing, the content
+            tells the kind.
         columns: Field of an article -> column of the collections, where its name is
             not a usual one ("text": "Volltext").
+        kind: What all inputs are, whatever they look like; standard input is plain
+            text without it.
+        language: The code of the only language to let through ("en"): an article in
+            another is a failure. What is too short or mixed to tell passes.
 
     Yields:
         Articles in order, and a failure for each file or row that cannot be read.
@@ -51,93 +68,122 @@ def read_articles(
     Warns:
         EncodingWarning: If a file is not UTF-8; names the encoding that was used.
         SkippedWarning: If a folder also holds files of other kinds.
+        DuplicateWarning: If articles have an id that came before.
     """
-    known = Columns(columns or {})
-    return (found for path in map(Path, inputs) for found in _read(path, known))
+    options = _Options(Columns(columns or {}), kind, language)
+    seen: set[int] = set()
+    return (
+        found
+        for path in map(Path, inputs)
+        for found in _unique(_read(path, options), path, seen)
+    )
 
 
 def is_collection(path: Path) -> bool:
     """Say whether a path may stand for any number of articles."""
-    return _ending(path) in READERS or path.is_dir() or _is_pattern(path)
+    kind = ENDINGS.get(ending(path))
+    return (kind or "text") not in DOCUMENTS or path.is_dir() or is_pattern(path)
 
 
-def _read(path: Path, columns: Columns) -> Iterator[Article | Failure]:
-    try:
-        if path != STDIN and path.is_dir():
-            for file in _files(path):
-                yield from _read(file, columns)
-        elif _is_pattern(path):
-            for match in _matches(path):
-                yield from _read(match, columns)
-        elif _ending(path) in READERS:
-            yield from _collection(path, columns)
-        else:
-            yield read_article(path)
-    except InputError as error:
-        yield Failure(str(error))
-
-
-def _files(folder: Path) -> list[Path]:
-    """List a folder's files of known kinds, in order of their paths."""
-    files = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and not any(p.startswith(".") for p in path.relative_to(folder).parts)
-    )
-    known = [path for path in files if _ending(path) in ENDINGS]
-    if not known:
-        kinds = ", ".join(ENDINGS)
-        raise InputError(f"{folder}: a folder without articles (files in {kinds})")
-    if len(known) < len(files):
+def _unique(
+    articles: Iterator[Article | Failure], path: Path, seen: set[int]
+) -> Iterator[Article | Failure]:
+    """Warn of ids that came before; the articles pass all the same."""
+    doubled = 0
+    first = ""
+    for found in articles:
+        if isinstance(found, Article):
+            mark = hash(found.id)  # an archive has more ids than should be kept whole
+            if mark in seen:
+                doubled += 1
+                first = first or found.id
+            seen.add(mark)
+        yield found
+    if doubled:
         warnings.warn(
-            f"{folder}: {len(files) - len(known)} files of other kinds left out",
-            SkippedWarning,
+            f"{path}: {doubled} with an id that came before, the first is {first!r}",
+            DuplicateWarning,
             stacklevel=2,
         )
-    return known
 
 
-def _is_pattern(path: Path) -> bool:
-    return glob.has_magic(str(path)) and not os.path.lexists(path)
+def _read(path: Path, options: _Options) -> Iterator[Article | Failure]:
+    try:
+        found = files(path)
+    except InputError as error:
+        yield Failure(str(error))
+        return
+    for file in found:
+        try:
+            yield from _read_file(file, options)
+        except InputError as error:
+            yield Failure(str(error))
 
 
-def _matches(pattern: Path) -> list[Path]:
-    # Path.glob takes no absolute pattern.
-    found = sorted(map(Path, glob.glob(str(pattern), recursive=True)))  # noqa: PTH207
-    if not found:
-        raise InputError(f"{pattern}: no file matches")
-    return found
-
-
-def _ending(path: Path) -> str:
-    """Return what a file's name ends with, that of a compressed one's content."""
-    ending = path.suffix.lower()
-    return path.with_suffix("").suffix.lower() if ending in COMPRESSED else ending
-
-
-def _collection(path: Path, columns: Columns) -> Iterator[Article | Failure]:
-    """Yield a collection's rows as articles; what is wrong with all is said once."""
-    read = 0
-    by_row = _ending(path) in (".jsonl", ".ndjson")
+def _read_file(path: Path, options: _Options) -> Iterator[Article | Failure]:
     with opened(path) as file:
         try:
-            for row in READERS[_ending(path)](file, str(path)):
-                read += 1
-                if row.values is None:
-                    yield Failure(f"{path}: row {row.number}: {row.reason}")
-                    continue
-                try:
-                    columns.find(row.values)
-                    yield columns.article(row.values, f"{path}#{row.number}")
-                except InputError as error:
-                    reason = str(error).removeprefix(f"{path}#{row.number}: ")
-                    if not by_row and reason.startswith("no column"):
-                        raise InputError(f"{path}: {reason}") from None
-                    yield Failure(f"{path}: row {row.number}: {reason}")
-        except InputError:
-            raise
+            kind = options.kind or kind_of(path, file.peek(HEAD))
         except READ_ERRORS as error:
             raise unreadable(path, error) from None
+        if kind not in DOCUMENTS:
+            yield from _collection(file, path, kind, options)
+            return
+        article = read_document(file, path, kind)
+        yield _checked(article, str(path), kind != "html", options.language)
+
+
+def _collection(
+    file: BufferedReader, path: Path, kind: Kind, options: _Options
+) -> Iterator[Article | Failure]:
+    """Yield a collection's rows as articles; what is wrong with all is said once."""
+    read = 0
+    has_text = False
+    without: list[Failure] = []
+    lacking: MissingColumnError | None = None
+    try:
+        for row in COLLECTIONS[kind](file, str(path)):
+            read += 1
+            where = f"{path}: row {row.number}"
+            if row.values is None:
+                yield Failure(f"{where}: {row.reason}")
+                continue
+            try:
+                article = options.columns.article(row.values, f"{path}#{row.number}")
+            except MissingColumnError as error:
+                lacking = lacking or error
+                failure = Failure(f"{where}: {error}")
+                if has_text:
+                    yield failure
+                else:  # perhaps it is so with all rows
+                    without.append(failure)
+                if kind in ("csv", "tsv", "parquet"):
+                    break
+                continue
+            except InputError as error:
+                reason = str(error).removeprefix(f"{path}#{row.number}: ")
+                yield Failure(f"{where}: {reason}")
+                continue
+            yield from without
+            has_text, without = True, []
+            yield _checked(article, where, True, options.language)
+    except READ_ERRORS as error:
+        raise unreadable(path, error) from None
     if not read:
         raise InputError(f"{path}: no rows: nothing to score")
+    if lacking and without:
+        raise InputError(f"{path}: {lacking}")
+
+
+def _checked(
+    article: Article, where: str, trusted: bool, language: str | None
+) -> Article | Failure:
+    """Note the language; refuse one that the model does not read."""
+    article = with_language(article, trusted)
+    found = article.language
+    if language is None or found is None or found == language:
+        return article
+    return Failure(
+        f"{where}: looks {language_name(found)} ({found}), the model reads "
+        f"{language_name(language)}: not scored; --any-language scores it"
+    )

@@ -5,9 +5,9 @@ import io
 import sys
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from geostance.models.errors import InputError
 
@@ -20,22 +20,27 @@ READ_ERRORS = (OSError, EOFError, ValueError, zlib.error)
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file for reading bytes; "-" is standard input, .gz and .zst are unpacked.
+def opened(path: Path) -> Iterator[io.BufferedReader]:
+    """Open a file for reading bytes; "-" is standard input.
+
+    What is compressed with gzip or Zstandard is unpacked, whatever its name.
 
     Raises:
         InputError: If it cannot be opened.
     """
-    if path == STDIN:
-        yield sys.stdin.buffer
-        return
-    try:
-        if path.is_dir():
-            raise InputError(f"{path}: a folder, where a file is expected")
-        file = _open(path)
-    except READ_ERRORS as error:
-        raise unreadable(path, error) from None
-    with file:
+    with ExitStack() as stack:
+        try:
+            if path == STDIN:
+                raw = _buffered(sys.stdin.buffer)
+            elif path.is_dir():
+                raise InputError(f"{path}: a folder, where a file is expected")
+            else:
+                raw = stack.enter_context(path.open("rb"))
+            file = _unpacked(raw, path.suffix.lower())
+            if file is not raw:
+                stack.enter_context(file)
+        except READ_ERRORS as error:
+            raise unreadable(path, error) from None
         yield file
 
 
@@ -45,17 +50,20 @@ def unreadable(path: Path, error: BaseException) -> InputError:
     return InputError(f"{path}: cannot be read: {reason.splitlines()[0]}")
 
 
-def _open(path: Path) -> IO[bytes]:
-    ending = path.suffix.lower()
+def _unpacked(raw: io.BufferedReader, ending: str) -> io.BufferedReader:
+    head = raw.peek(4)[:4]
     unpacked: Any
-    if ending == ".gz":
-        unpacked = gzip.GzipFile(path, "rb")
-    elif ending == ".zst":
+    if ending == ".gz" or head.startswith(b"\x1f\x8b"):
+        unpacked = gzip.GzipFile(fileobj=raw)
+    elif ending == ".zst" or head == b"\x28\xb5\x2f\xfd":
         import pyarrow as pa
 
         # Arrow's own stream has no readline.
-        stream: Any = pa.input_stream(str(path), compression="zstd")
-        unpacked = io.BufferedReader(stream)
+        unpacked = pa.CompressedInputStream(pa.PythonFile(raw, "r"), "zstd")
     else:
-        unpacked = path.open("rb")
-    return unpacked  # type: ignore[no-any-return]
+        return raw
+    return io.BufferedReader(unpacked)
+
+
+def _buffered(file: Any) -> io.BufferedReader:  # noqa: ANN401
+    return file if isinstance(file, io.BufferedReader) else io.BufferedReader(file)

@@ -71,6 +71,12 @@ class ScoredArticle:
     """Titles, headings, captions, credits and links, which are not scored."""
     targets: tuple[str, ...]
 
+    @property
+    def parts(self) -> list[ScoredStatement | Statement]:
+        """Statements and what was left out, in the order of the article."""
+        parts: list[ScoredStatement | Statement] = [*self.statements, *self.left_out]
+        return sorted(parts, key=lambda part: part.start)
+
     def totals(self, target: str) -> dict[Stance, int]:
         """Count the statements by their stance toward a target."""
         counts: dict[Stance, int] = {"favor": 0, "against": 0, "neutral": 0, "none": 0}

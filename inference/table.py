@@ -11,6 +11,7 @@ from geostance.models.labels import SENTIMENTS, TAKEN_STANCES
 from geostance.models.targets import Targets
 
 from .scores import ScoredArticle, ScoredStatement
+from .statements import Statement
 
 _STYLE = {
     "favor": "green",
@@ -22,11 +23,14 @@ _STYLE = {
 }
 
 
-def print_article(article: ScoredArticle, targets: Targets, console: Console) -> None:
+def print_article(
+    article: ScoredArticle, targets: Targets, console: Console, keep_all: bool = False
+) -> None:
     """Print a row for each statement, then the totals of each target.
 
     A dot says that a target is not mentioned; `none`, that its name is there and it
-    is not spoken of.
+    is not spoken of. With `keep_all`, what was left out stands dim in its place, with
+    its kind.
     """
     table = Table(title=Text(_title(article)), title_justify="left", expand=True)
     table.add_column("#", justify="right", no_wrap=True, style="dim")
@@ -34,7 +38,14 @@ def print_article(article: ScoredArticle, targets: Targets, console: Console) ->
     for target in article.targets:
         table.add_column(Text(targets.targets[target].name), no_wrap=True)
     table.add_column("Sentiment", no_wrap=True)
-    for number, statement in enumerate(article.statements, 1):
+    number = 0
+    for statement in article.parts if keep_all else article.statements:
+        if isinstance(statement, Statement):
+            kind = Text(statement.kind, style="dim")
+            empty = [""] * len(article.targets)
+            table.add_row("", Text(statement.text, style="dim"), *empty, kind)
+            continue
+        number += 1
         tone = statement.sentiment
         table.add_row(
             str(number),

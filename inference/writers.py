@@ -5,7 +5,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, Protocol, TextIO
@@ -13,7 +13,8 @@ from typing import Any, Literal, Protocol, TextIO
 from geostance.models.errors import InputError
 from geostance.models.labels import SENTIMENTS, STANCES
 
-from .scores import ScoredArticle, ScoredStatement
+from .output_rows import columns, flat_rows, nested_rows
+from .scores import ScoredArticle
 
 Format = Literal["jsonl", "csv", "parquet"]
 FORMATS: tuple[Format, ...] = ("jsonl", "csv", "parquet")
@@ -29,68 +30,12 @@ class Writer(Protocol):
         """Finish what the format needs at its end."""
 
 
-def nested_rows(article: ScoredArticle) -> Iterator[dict[str, Any]]:
-    """Yield an object for each statement, with `stances` and `mentions` nested."""
-    for number, statement in enumerate(article.statements):
-        yield {
-            **_common(article, number, statement),
-            "sentiment_probabilities": _rounded(statement.sentiment.probabilities),
-            "stances": {
-                target: {
-                    "label": score.label,
-                    "probabilities": _rounded(score.probabilities),
-                }
-                for target, score in statement.stances.items()
-            },
-            "mentions": [
-                {"target": m.actor, "start": m.start, "end": m.end}
-                for m in statement.mentions
-            ],
-        }
-
-
-def flat_rows(article: ScoredArticle) -> Iterator[dict[str, Any]]:
-    """Yield a row for each statement with columns such as `russia`, `russia_favor`."""
-    for number, statement in enumerate(article.statements):
-        row = _common(article, number, statement)
-        for label, value in _rounded(statement.sentiment.probabilities).items():
-            row[f"sentiment_{label}"] = value
-        for target, score in statement.stances.items():
-            row[target] = score.label
-            for label, value in _rounded(score.probabilities).items():
-                row[f"{target}_{label}"] = value
-        yield row
-
-
-def columns(targets: Iterable[str]) -> list[str]:
-    """List the columns of `flat_rows`.
-
-    Raises:
-        InputError: If a target's id is the name of another column.
-    """
-    names = [
-        *("article", "title", "outlet", "date", "url"),
-        *("statement", "text", "start", "end"),
-        *("original_start", "original_end", "speaker", "quote", "sentiment"),
-        *(f"sentiment_{label}" for label in SENTIMENTS),
-        *(
-            column
-            for target in targets
-            for column in (target, *(f"{target}_{label}" for label in STANCES))
-        ),
-    ]
-    doubled = {name for name in names if names.count(name) > 1}
-    if doubled:
-        raise InputError(
-            f"target id {min(doubled)!r} is the name of a column of the output: "
-            "rename it in the targets file"
-        )
-    return names
-
-
 @contextmanager
 def open_writer(
-    path: Path | None, kind: Format, targets: tuple[str, ...]
+    path: Path | None,
+    kind: Format,
+    targets: tuple[str, ...],
+    keep_all: bool = False,
 ) -> Iterator[Writer]:
     """Open a writer; the file appears under its name once it is complete.
 
@@ -98,6 +43,7 @@ def open_writer(
         path: Where to; standard output if None.
         kind: The format.
         targets: The scored targets, which name columns.
+        keep_all: Write also what was left out, with its kind and without scores.
 
     Raises:
         InputError: If the place cannot be written to.
@@ -109,7 +55,7 @@ def open_writer(
             )
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8")  # data, whatever the locale
-        yield (_Jsonl if kind == "jsonl" else _Csv)(sys.stdout, targets)
+        yield (_Jsonl if kind == "jsonl" else _Csv)(sys.stdout, targets, keep_all)
         return
     try:
         if path.is_dir():
@@ -124,7 +70,7 @@ def open_writer(
         raise InputError(f"{path}: cannot be written: {reason}") from None
     try:
         with handle:
-            writer = _WRITERS[kind](handle, targets)
+            writer = _WRITERS[kind](handle, targets, keep_all)
             try:
                 yield writer
             finally:  # or Parquet's writer closes itself after its file, and complains
@@ -138,11 +84,14 @@ def open_writer(
 
 
 class _Jsonl:
-    def __init__(self, handle: TextIO, targets: tuple[str, ...]) -> None:
+    def __init__(
+        self, handle: TextIO, targets: tuple[str, ...], keep_all: bool
+    ) -> None:
+        self.keep_all = keep_all
         self.handle = handle
 
     def write(self, article: ScoredArticle) -> None:
-        for row in nested_rows(article):
+        for row in nested_rows(article, self.keep_all):
             self.handle.write(json.dumps(row, ensure_ascii=False) + "\n")
 
     def close(self) -> None:
@@ -150,19 +99,22 @@ class _Jsonl:
 
 
 class _Csv:
-    def __init__(self, handle: TextIO, targets: tuple[str, ...]) -> None:
+    def __init__(
+        self, handle: TextIO, targets: tuple[str, ...], keep_all: bool
+    ) -> None:
+        self.keep_all = keep_all
         self.rows = csv.DictWriter(handle, columns(targets), lineterminator="\n")
         self.rows.writeheader()
 
     def write(self, article: ScoredArticle) -> None:
-        self.rows.writerows(flat_rows(article))
+        self.rows.writerows(flat_rows(article, self.keep_all))
 
     def close(self) -> None:
         pass
 
 
 class _Parquet:
-    def __init__(self, handle: Any, targets: tuple[str, ...]) -> None:  # noqa: ANN401
+    def __init__(self, handle: Any, targets: tuple[str, ...], keep_all: bool) -> None:  # noqa: ANN401
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -180,11 +132,12 @@ class _Parquet:
                 for name in columns(targets)
             ]
         )
+        self.keep_all = keep_all
         self.table = pa.Table
         self.file = pq.ParquetWriter(handle, self.schema)
 
     def write(self, article: ScoredArticle) -> None:
-        rows = list(flat_rows(article))
+        rows = list(flat_rows(article, self.keep_all))
         self.file.write_table(self.table.from_pylist(rows, schema=self.schema))
 
     def close(self) -> None:
@@ -197,29 +150,3 @@ _TEXT: dict[Format, dict[str, Any]] = {
     "csv": {"encoding": "utf-8", "newline": ""},
     "parquet": {},
 }
-
-
-def _common(
-    article: ScoredArticle, number: int, statement: ScoredStatement
-) -> dict[str, Any]:
-    source = article.article
-    return {
-        "article": source.id,
-        "title": source.title,
-        "outlet": source.outlet,
-        "date": source.date,
-        "url": source.url,
-        "statement": number,
-        "text": statement.text,
-        "start": statement.start,
-        "end": statement.end,
-        "original_start": statement.original[0],
-        "original_end": statement.original[1],
-        "speaker": statement.speaker,
-        "quote": statement.quote,
-        "sentiment": str(statement.sentiment),
-    }
-
-
-def _rounded(probabilities: dict[Any, float]) -> dict[Any, float]:
-    return {label: round(value, 6) for label, value in probabilities.items()}

@@ -29,6 +29,9 @@ def test_defaults(parse: Callable[..., argparse.Namespace]):
         "targets": None,
         "batch_size": 32,
         "column": [],
+        "input_format": None,
+        "any_language": False,
+        "keep_all": False,
     }
 
 

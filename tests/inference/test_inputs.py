@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from geostance.inference import Article, Failure, read_articles
 from geostance.inference.articles import MAX_BYTES
 from geostance.inference.decoding import EncodingWarning
-from geostance.inference.inputs import SkippedWarning, is_collection
+from geostance.inference.files import SkippedWarning
+from geostance.inference.inputs import is_collection
+from geostance.inference.kinds import Kind
 from geostance.inference.rows import READERS
 from geostance.models.errors import InputError
 
@@ -257,9 +259,10 @@ def test_what_may_hold_many_articles(tmp_path: Path):
 
 
 @pytest.mark.filterwarnings("ignore::geostance.inference.decoding.EncodingWarning")
-@pytest.mark.parametrize("ending", READERS)
+@pytest.mark.parametrize("kind", READERS)
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
-def test_any_bytes_give_rows_or_a_clear_error(ending: str, data: bytes):
+def test_any_bytes_give_rows_or_a_clear_error(kind: Kind, data: bytes):
     with contextlib.suppress(InputError):
-        rows = list(READERS[ending](io.BytesIO(data), "a"))
+        file = io.BufferedReader(io.BytesIO(data))
+        rows = list(READERS[kind](file, "a"))  # type: ignore[arg-type]
         assert all(row.reason or row.values is not None for row in rows)

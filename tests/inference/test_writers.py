@@ -8,23 +8,17 @@ import pyarrow.parquet as pq
 import pytest
 
 from geostance.inference.articles import Article
+from geostance.inference.output_rows import columns, flat_rows, nested_rows
 from geostance.inference.scorer import Scorer
 from geostance.inference.scores import ScoredArticle
-from geostance.inference.writers import (
-    FORMATS,
-    Format,
-    columns,
-    flat_rows,
-    nested_rows,
-    open_writer,
-)
+from geostance.inference.writers import FORMATS, Format, open_writer
 from geostance.models.archive import TrainedModel
 from geostance.models.errors import InputError
 
 TARGETS = ("russia", "us", "nato")
 COLUMNS = [
-    *("article", "title", "outlet", "date", "url"),
-    *("statement", "text", "start", "end"),
+    *("article", "title", "outlet", "date", "url", "author", "language"),
+    *("statement", "kind", "text", "start", "end"),
     *("original_start", "original_end", "speaker", "quote", "sentiment"),
     *("sentiment_positive", "sentiment_neutral", "sentiment_negative"),
     *("russia", "russia_favor", "russia_against", "russia_neutral", "russia_none"),

@@ -1,0 +1,104 @@
+"""Which language an article is in, and whether the model reads it."""
+
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from .articles import Article
+
+MODEL_LANGUAGE = "en"
+"""What the shipped model was trained on."""
+
+_CERTAIN = 0.9
+"""The share of probability below which the language of a piece is unknown."""
+
+_ENOUGH = 60
+"""Bytes of UTF-8 below which no language is told: a headline is often but names.
+Other scripts, which give themselves away, reach it with fewer characters."""
+
+_PIECE = 400
+"""Characters that are looked at together."""
+
+_PIECES = 12
+"""Pieces, spread over the article, that are enough to tell."""
+
+
+def with_language(article: Article, trusted: bool) -> Article:
+    """Return the article with its language as a code, or None if that is unknown.
+
+    Args:
+        article: Its language may be a code, a name, with a region, or missing.
+        trusted: Whether the language that it brings outweighs what the text looks
+            like; if not, it only serves where the text does not tell.
+    """
+    told = language_code(article.language)
+    found = told if trusted and told else detected(article.text) or told
+    return article if found == article.language else replace(article, language=found)
+
+
+def language_code(told: str | None) -> str | None:
+    """Bring "EN", "en-GB", "eng" and "English" to "en"; None if it is no language.
+
+    >>> language_code("en_US"), language_code("Russian"), language_code("n/a")
+    ('en', 'ru', None)
+    """
+    if not told:
+        return None
+    name = told.strip().lower()
+    code = name.replace("_", "-").partition("-")[0]
+    names, aliases = _languages()
+    code = aliases.get(code, code)
+    if code in names and code not in ("und", "mul", "zxx"):
+        return code
+    return next((c for c, n in names.items() if n.lower() == name), None)
+
+
+def language_name(code: str) -> str:
+    """Return a language's English name."""
+    return _languages()[0].get(code, code)
+
+
+def detected(text: str) -> str | None:
+    """Tell a text's language where most of it is certain.
+
+    The text is judged in pieces, so that quotations in another language do not
+    decide it.
+    """
+    weights: Counter[str | None] = Counter()
+    for piece in _pieces(text):
+        code, share = _detector().classify(piece)
+        known = share >= _CERTAIN and len(piece.encode()) >= _ENOUGH
+        weights[code if known else None] += len(piece.encode())
+    if not weights:
+        return None
+    code, weight = weights.most_common(1)[0]
+    return code if weight > weights.total() / 2 else None
+
+
+def _pieces(text: str) -> list[str]:
+    """Return pieces from all over a text, cut between words."""
+    text = "".join(char for char in text if char.isprintable() or char.isspace())
+    words = " ".join(text.encode("utf-8", "ignore").decode().split())
+    count = max(1, min(_PIECES, round(len(words) / _PIECE)))
+    if not words:
+        return []
+    step = len(words) // count
+    pieces = (words[n * step : n * step + min(step + 1, _PIECE)] for n in range(count))
+    return [piece for piece in pieces if any(map(str.isalpha, piece))]
+
+
+@cache
+def _detector() -> Any:  # noqa: ANN401
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+@cache
+def _languages() -> tuple[dict[str, str], dict[str, str]]:
+    """Return code -> name, and another code -> code ("eng" -> "en")."""
+    from babel import Locale
+    from babel.core import get_global
+
+    return dict(Locale("en").languages), dict(get_global("language_aliases"))

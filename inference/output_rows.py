@@ -1,0 +1,136 @@
+"""A scored article -> rows, nested or flat."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from geostance.models.errors import InputError
+from geostance.models.labels import SENTIMENTS, STANCES
+
+from .scores import ScoredArticle, ScoredStatement
+from .statements import Statement
+
+Part = ScoredStatement | Statement
+
+
+def nested_rows(
+    article: ScoredArticle, keep_all: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Yield an object for each statement, with `stances` and `mentions` nested.
+
+    Args:
+        article: What was scored.
+        keep_all: Yield also what was left out, with its kind and without scores.
+    """
+    for number, part in _numbered(article, keep_all):
+        row = _common(article, number, part)
+        if isinstance(part, Statement):
+            yield {
+                **row,
+                "sentiment_probabilities": None,
+                "stances": {},
+                "mentions": [],
+            }
+            continue
+        yield {
+            **row,
+            "sentiment_probabilities": _rounded(part.sentiment.probabilities),
+            "stances": {
+                target: {
+                    "label": score.label,
+                    "probabilities": _rounded(score.probabilities),
+                }
+                for target, score in part.stances.items()
+            },
+            "mentions": [
+                {"target": m.actor, "start": m.start, "end": m.end}
+                for m in part.mentions
+            ],
+        }
+
+
+def flat_rows(
+    article: ScoredArticle, keep_all: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Yield a row for each statement with columns such as `russia`, `russia_favor`.
+
+    Args:
+        article: What was scored.
+        keep_all: Yield also what was left out, with its kind and without scores.
+    """
+    for number, part in _numbered(article, keep_all):
+        row = _common(article, number, part)
+        if isinstance(part, ScoredStatement):
+            for label, value in _rounded(part.sentiment.probabilities).items():
+                row[f"sentiment_{label}"] = value
+            for target, score in part.stances.items():
+                row[target] = score.label
+                for label, value in _rounded(score.probabilities).items():
+                    row[f"{target}_{label}"] = value
+        yield row
+
+
+def columns(targets: Iterable[str]) -> list[str]:
+    """List the columns of `flat_rows`.
+
+    Raises:
+        InputError: If a target's id is the name of another column.
+    """
+    names = [
+        *("article", "title", "outlet", "date", "url", "author", "language"),
+        *("statement", "kind", "text", "start", "end"),
+        *("original_start", "original_end", "speaker", "quote", "sentiment"),
+        *(f"sentiment_{label}" for label in SENTIMENTS),
+        *(
+            column
+            for target in targets
+            for column in (target, *(f"{target}_{label}" for label in STANCES))
+        ),
+    ]
+    doubled = {name for name in names if names.count(name) > 1}
+    if doubled:
+        raise InputError(
+            f"target id {min(doubled)!r} is the name of a column of the output: "
+            "rename it in the targets file"
+        )
+    return names
+
+
+def _numbered(
+    article: ScoredArticle, keep_all: bool
+) -> Iterator[tuple[int | None, Part]]:
+    """Number the statements, alike with and without what was left out."""
+    number = 0
+    for part in article.parts if keep_all else article.statements:
+        if isinstance(part, ScoredStatement):
+            yield number, part
+            number += 1
+        else:
+            yield None, part
+
+
+def _common(article: ScoredArticle, number: int | None, part: Part) -> dict[str, Any]:
+    source = article.article
+    scored = part if isinstance(part, ScoredStatement) else None
+    return {
+        "article": source.id,
+        "title": source.title,
+        "outlet": source.outlet,
+        "date": source.date,
+        "url": source.url,
+        "author": source.author,
+        "language": source.language,
+        "statement": number,
+        "kind": part.kind if isinstance(part, Statement) else "statement",
+        "text": part.text,
+        "start": part.start,
+        "end": part.end,
+        "original_start": part.original[0],
+        "original_end": part.original[1],
+        "speaker": scored.speaker if scored else None,
+        "quote": scored.quote if scored else None,
+        "sentiment": str(scored.sentiment) if scored else None,
+    }
+
+
+def _rounded(probabilities: dict[Any, float]) -> dict[Any, float]:
+    return {label: round(value, 6) for label, value in probabilities.items()}
