@@ -1,5 +1,6 @@
 """Rows of a collection -> articles."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -16,13 +17,13 @@ _USUAL = {
     for field, names in {
         "id": "id article_id doc_id document_id uuid guid",
         "title": "title headline article_title news_title",
-        "text": "text body content article_text article_body articlebody full_text "
+        "text": "text body content article_text article_body full_text "
         "fulltext main_text maintext article story",
         "url": "url link permalink article_url source_url",
         "outlet": "outlet source publisher publication newspaper source_name site_name "
         "sitename website domain media",
         "date": "date published published_at publish_date publication_date "
-        "published_date date_published datepublished date_publish pub_date pubdate",
+        "published_date date_published date_publish pub_date pubdate",
         "author": "author authors byline creator journalist",
         "language": "language lang language_code",
     }.items()
@@ -31,6 +32,9 @@ _USUAL = {
 
 class MissingColumnError(InputError):
     """A collection, or a row of one, lacks the column of texts, or a chosen one."""
+
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +121,9 @@ class Columns:
 
 
 def _plain(name: str) -> str:
-    """Bring "Article-ID" and "article id" to one form."""
-    return "_".join(name.strip("\ufeff ").lower().replace("-", " ").split())
+    """Bring "Article-ID", "articleId" and "article id" to one form."""
+    name = _CAMEL.sub(" ", name.strip("\ufeff "))
+    return "_".join(name.lower().replace("-", " ").split())
 
 
 def _joined(value: Any) -> Any:  # noqa: ANN401

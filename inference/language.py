@@ -13,6 +13,9 @@ MODEL_LANGUAGE = "en"
 _CERTAIN = 0.9
 """The share of probability below which the language of a piece is unknown."""
 
+_CERTAIN_SCRIPT = 0.5
+"""The same where the script is not Latin, and only rules out English the better."""
+
 _ENOUGH = 60
 """Bytes of UTF-8 below which no language is told: a headline is often but names.
 Other scripts, which give themselves away, reach it with fewer characters."""
@@ -68,12 +71,14 @@ def detected(text: str) -> str | None:
     weights: Counter[str | None] = Counter()
     for piece in _pieces(text):
         code, share = _detector().classify(piece)
-        known = share >= _CERTAIN and len(piece.encode()) >= _ENOUGH
+        certain = _CERTAIN if _is_latin(piece) else _CERTAIN_SCRIPT
+        known = share >= certain and len(piece.encode()) >= _ENOUGH
         weights[code if known else None] += len(piece.encode())
     if not weights:
         return None
     code, weight = weights.most_common(1)[0]
-    return code if weight > weights.total() / 2 else None
+    # The detector also knows what is no language, as ISO 639 codes it.
+    return language_code(code) if weight > weights.total() / 2 else None
 
 
 def _pieces(text: str) -> list[str]:
@@ -86,6 +91,11 @@ def _pieces(text: str) -> list[str]:
     step = len(words) // count
     pieces = (words[n * step : n * step + min(step + 1, _PIECE)] for n in range(count))
     return [piece for piece in pieces if any(map(str.isalpha, piece))]
+
+
+def _is_latin(text: str) -> bool:
+    letters = [char for char in text if char.isalpha()]
+    return sum(char < "\u0250" for char in letters) > len(letters) / 2
 
 
 @cache

@@ -9,8 +9,8 @@ from geostance.models.errors import InputError
 from .articles import MAX_BYTES, Article, check_prose
 from .decoding import decode
 
-MAX_PAGE = 4 * MAX_BYTES
-"""Bytes of a page: its text is a small part of it."""
+MAX_PAGE = 2 * MAX_BYTES
+"""Bytes of a page: its text is a part of it. Parsers give up on more."""
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _LANGUAGE = re.compile(

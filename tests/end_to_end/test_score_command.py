@@ -185,7 +185,8 @@ BAD = [
     (
         "folder",
         "a folder without articles "
-        "(files in .txt, .text, .jsonl, .ndjson, .csv, .tsv, .parquet)",
+        "(files in .txt, .text, .md, .markdown, .html, .htm, .xhtml, .jsonl, .ndjson, "
+        ".json, .csv, .tsv, .tab, .parquet, .pq)",
     ),
     ("photo.jpg", "binary data, not text: give an article as plain text"),
 ]
