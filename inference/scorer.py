@@ -7,8 +7,8 @@ from typing import Self, TypeVar
 from torch import Tensor
 
 from geostance.models.archive import TrainedModel
-from geostance.models.encoding import Query
 from geostance.models.labels import SENTIMENTS, STANCES
+from geostance.models.masking import Query
 from geostance.models.mentions import Mention, MentionFinder, explicit_mentions
 from geostance.models.network import REPORTED
 from geostance.models.prediction import Prediction, predict

@@ -1,13 +1,5 @@
-"""Statement and mentions -> tensors: the one place where this is decided.
+"""Statement and mentions -> tensors: the one place where this is decided."""
 
-Every named actor is replaced by a slot token before the encoder sees the text:
-"Russia accused NATO's members" becomes "[ACTOR-0] accused [ACTOR-1] 's members". So
-the label follows from the words around a name and cannot follow from the name
-itself. Slots are given in order of appearance; training gives them at random, so
-that a slot's number carries nothing either.
-"""
-
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
@@ -16,34 +8,7 @@ from typing import Any, Self
 import torch
 from torch import Tensor
 
-from .mentions import Mention
-
-SLOTS = 12
-"""Actors a statement can keep apart; the rare further ones share the last slot."""
-
-SLOT_TOKENS = tuple(f"[ACTOR-{number}]" for number in range(SLOTS))
-
-_FORGED = re.compile(
-    r"\[(?=(?:ACTOR-\d+|CLS|SEP|MASK|PAD|UNK)\])|<(?=/?(?:s|mask|pad|unk)>)"
-)
-_ARTICLE = re.compile(r"(?<!\w)the\s+$", re.IGNORECASE)
-_AN = re.compile(r"(?<!\w)(a)n\s+$", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"['’]s(?!\w)|(?<=s)['’](?=\s)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A statement, the actors named in it, and those whose stance is asked for."""
-
-    text: str
-    mentions: Sequence[Mention] = ()
-    actors: Sequence[str] = ()
-
-    def __post_init__(self) -> None:
-        """Check that the text mentions every actor asked for."""
-        missing = set(self.actors) - {mention.actor for mention in self.mentions}
-        if missing:
-            raise ValueError(f"no mention of {', '.join(sorted(missing))} in the text")
+from .masking import SLOT_TOKENS, SLOTS, Masked, Query, mask_actors
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +34,10 @@ class Batch:
 
     pair_statement: Tensor
     """(P,) the statement of each pair."""
+
+    spans: Tensor
+    """(W, L, 2) the [start, end) that a token stands for in its statement's text, as
+    it was before masking; 0, 0 where `statement` is -1. Stays on the CPU."""
 
     statements: int
     """S."""
@@ -105,12 +74,13 @@ class StatementEncoder:
         """Encode queries; `random` gives the slots at random (training)."""
         masked = [mask_actors(query, random) for query in queries]
         tokens = self.tokenizer(
-            [text for text, _ in masked],
+            [one.text for one in masked],
             truncation=True,
             max_length=self.max_length,
             stride=self.overlap,
             return_overflowing_tokens=True,
             return_special_tokens_mask=True,
+            return_offsets_mapping=True,
             padding=True,
             return_tensors="pt",
         )
@@ -127,6 +97,7 @@ class StatementEncoder:
                 [s for s, query in enumerate(queries) for _ in query.actors],
                 dtype=torch.long,
             ),
+            spans=_spans(tokens["offset_mapping"], statement, masked),
             statements=len(queries),
         )
 
@@ -151,14 +122,14 @@ class StatementEncoder:
         input_ids: Tensor,
         statement: Tensor,
         queries: Sequence[Query],
-        masked: Sequence[tuple[str, dict[str, int]]],
+        masked: Sequence[Masked],
     ) -> Tensor:
         """Number the tokens that mention an actor asked for by their pair."""
         table = torch.full((len(queries), SLOTS), -1)
         number = 0
-        for row, (query, (_, slots)) in enumerate(zip(queries, masked, strict=True)):
+        for row, (query, one) in enumerate(zip(queries, masked, strict=True)):
             for actor in query.actors:
-                table[row, slots[actor]] = number
+                table[row, one.slots[actor]] = number
                 number += 1
         lookup = torch.full((max(self.slot_ids) + 2,), -1)
         lookup[self.slot_ids] = torch.arange(SLOTS)
@@ -168,57 +139,17 @@ class StatementEncoder:
         )
 
 
-def mask_actors(
-    query: Query, random: Random | None = None
-) -> tuple[str, dict[str, int]]:
-    """Replace the names in a statement by slot tokens.
-
-    "the" before a name, the n of "an" and the form of its possessive go too: they
-    differ between "the United States'" and "Russia's", "an American" and "a Russian",
-    and would tell the names apart. Of spans that overlap, as annotated ones may
-    ("Roger" in "Roger Ailes"), each leaves its slot and none a part of the name.
-
-    Returns:
-        The text for the tokenizer, and each actor's slot.
-
-    >>> from geostance.models.mentions import Mention
-    >>> query = Query("The Kremlin's aim", [Mention("russia", 4, 11)], ["russia"])
-    >>> mask_actors(query)
-    ("[ACTOR-0] 's aim", {'russia': 0})
-    """
-    slots = _assign_slots(query, random)
-    parts: list[str] = []
-    place = 0
-    for mention in sorted(query.mentions, key=lambda m: m.start):
-        before = _between(query.text, place, mention.start)
-        before = _AN.sub(r"\1 ", _ARTICLE.sub("", before))
-        parts += before, f" {SLOT_TOKENS[slots[mention.actor]]} "
-        place = max(place, mention.end)
-    parts.append(_between(query.text, place, len(query.text)))
-    # A lone surrogate, which no tokenizer takes, becomes a question mark.
-    whole = "".join(parts).encode("utf-8", "replace").decode("utf-8")
-    return " ".join(whole.split()), slots
-
-
-def _between(text: str, start: int, end: int) -> str:
-    """Return what stands after the name that ends at `start` (0: no name)."""
-    possessive = _POSSESSIVE.match(text, start) if 0 < start < end else None
-    if possessive:
-        return "'s" + _FORGED.sub("(", text[possessive.end() : end])
-    return _FORGED.sub("(", text[start:end])
-
-
-def _assign_slots(query: Query, random: Random | None) -> dict[str, int]:
-    ordered = sorted(query.mentions, key=lambda mention: mention.start)
-    # Actors asked for never share a slot with each other while there are enough.
-    names = sorted(
-        dict.fromkeys(mention.actor for mention in ordered),
-        key=lambda name: name not in query.actors,
+def _spans(offsets: Tensor, statement: Tensor, masked: Sequence[Masked]) -> Tensor:
+    """Trace tokens (W, L, 2), placed in the masked texts, back to the statements."""
+    starts = torch.tensor([place for one in masked for place in (*one.starts, 0)])
+    ends = torch.tensor([place for one in masked for place in (*one.ends, 0)])
+    lengths = torch.tensor([len(one.starts) + 1 for one in masked])
+    first = (lengths.cumsum(0) - lengths)[statement.clamp(0)]
+    spans = torch.stack(
+        [
+            starts[first + offsets[..., 0]],
+            ends[first + (offsets[..., 1] - 1).clamp(min=0)],
+        ],
+        dim=-1,
     )
-    numbers = list(range(SLOTS))
-    if random is not None:
-        random.shuffle(numbers)
-        return {name: numbers[min(i, SLOTS - 1)] for i, name in enumerate(names)}
-    order = {mention.actor: None for mention in ordered}
-    kept = [name for name in order if name in names[: SLOTS - 1]]
-    return {name: kept.index(name) if name in kept else SLOTS - 1 for name in names}
+    return spans * (statement >= 0)[..., None]

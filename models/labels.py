@@ -14,6 +14,14 @@ TAKEN_STANCES: tuple[Stance, ...] = STANCES[:3]
 SENTIMENTS: tuple[Sentiment, ...] = get_args(Sentiment)
 """Order of the sentiment head's outputs."""
 
+Role = Literal["source", "cue", "content"]
+
+ROLES: tuple[Role, ...] = get_args(Role)
+"""What a word can be in a report of speech or thought: who, the word for it, what."""
+
+TAGS: tuple[str, ...] = ("O", *(f"{mark}-{role}" for role in ROLES for mark in "BI"))
+"""Order of the attribution head's outputs: none, or beginning or inside of a role."""
+
 IGNORED = -100
 """Label id of what a source does not annotate; losses and metrics pass over it."""
 

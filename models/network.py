@@ -1,4 +1,4 @@
-"""The network: one encoder pass, mentions pooled, a stance and a sentiment head."""
+"""The network: one encoder pass for stance, sentiment and who says what."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, PreTrainedConfig, PreTrainedModel
 
 from .encoding import Batch
-from .labels import SENTIMENTS, STANCES
+from .labels import SENTIMENTS, STANCES, TAGS
 
 REPORTED = "geostance"
 """The convention that scoring reports: LABELS as this project defines them."""
@@ -37,6 +37,9 @@ class StanceConfig(PreTrainedConfig):
     sentiments: list[str] | None = None
     """Order of the sentiment logits; loading checks it."""
 
+    attribution: bool = False
+    """Whether there is a head that tags source, cue and content."""
+
     max_length: int = 192
     """Tokens in a window."""
 
@@ -56,6 +59,9 @@ class StanceOutput:
 
     sentiment: Tensor
     """(S, 3) in the order of `SENTIMENTS`."""
+
+    tags: Tensor | None
+    """(W, L, 7) in the order of `TAGS`; None without an attribution head."""
 
 
 class ConventionHead(nn.Module):
@@ -104,6 +110,11 @@ class StanceNetwork(PreTrainedModel):
         head = (len(conventions), config.head_dropout)
         self.stance_head = ConventionHead(2 * size, size, len(STANCES), *head)
         self.sentiment_head = ConventionHead(size, size, len(SENTIMENTS), *head)
+        self.attribution_head = (
+            nn.Sequential(nn.Dropout(config.head_dropout), nn.Linear(size, len(TAGS)))
+            if config.attribution
+            else None
+        )
         self.conventions = config.convention_order or list(conventions)
         self._impossible = [
             [0.0 if label in conventions[name] else _IMPOSSIBLE for label in STANCES]
@@ -123,7 +134,9 @@ class StanceNetwork(PreTrainedModel):
         """
         states = self.encoder(
             input_ids=batch.input_ids, attention_mask=batch.attention_mask
-        ).last_hidden_state.flatten(0, 1)
+        ).last_hidden_state
+        tags = self.attribution_head(states).float() if self.attribution_head else None
+        states = states.flatten(0, 1)
         statement = pooled(states, batch.statement.flatten(), batch.statements)
         mention = pooled(states, batch.pair.flatten(), len(batch.pair_statement))
         of_pair = convention[batch.pair_statement]
@@ -132,6 +145,7 @@ class StanceNetwork(PreTrainedModel):
         return StanceOutput(
             stance=self.stance_head(joined, of_pair).float() + mask,
             sentiment=self.sentiment_head(statement, convention).float(),
+            tags=tags,
         )
 
 

@@ -7,8 +7,9 @@ import torch
 from torch import Tensor
 
 from .archive import TrainedModel
-from .encoding import Query
+from .masking import Query
 from .network import REPORTED
+from .tagging import Tagged, decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,9 @@ class Prediction:
 
     sentiment: Tensor
     """(3,) logits in the order of `SENTIMENTS`."""
+
+    tagged: tuple[Tagged, ...]
+    """Sources, cues and contents, placed in the query's text; none without the head."""
 
 
 def predict(
@@ -51,14 +55,16 @@ def predict(
     device = model.network.device
     for start in range(0, len(order), batch_size):
         places = order[start : start + batch_size]
-        batch = model.encoder([queries[i] for i in places]).to(device)
+        encoded = model.encoder([queries[i] for i in places])
+        batch = encoded.to(device)
         numbers = torch.full((len(places),), known.index(convention), device=device)
         with torch.inference_mode():
             output = model.network(batch, numbers)
         sizes = [len(queries[i].actors) for i in places]
         stances = output.stance.cpu().split(sizes)
-        for i, stance, sentiment in zip(
-            places, stances, output.sentiment.cpu(), strict=True
+        tagged = decode(encoded, output.tags)
+        for i, *found in zip(
+            places, stances, output.sentiment.cpu(), tagged, strict=True
         ):
-            results[i] = Prediction(stance, sentiment)
+            results[i] = Prediction(*found)
     return [result for result in results if result is not None]

@@ -101,7 +101,27 @@ def corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 label = (0, 1, 3)[number % 3]
                 text = f"[Kellan] {verb} [Marwick]s at the {name} meeting {number}."
                 out.write(f"{text}\tKellan\tMarwick\t{label}\n")
+    for split, count in (("train", 30), ("dev", 6)):
+        write_polnear(root / "polnear" / "data" / split, count)
     return root
+
+
+def write_polnear(folder: Path, count: int) -> None:
+    """Write a compartment of articles with one quotation each."""
+    for part in ("text", "attributions"):
+        (folder / part).mkdir(parents=True)
+    for number in range(count):
+        name = f"{folder.name}{number}"
+        text = f"“It rained on day {number},” Kellan said.\n\nMarwick met NATO.\n"
+        marks = []
+        parts = (("Content", text[: text.index("K") - 1]), ("Source", "Kellan"))
+        for place, (role, words) in enumerate((*parts, ("Cue", "said")), 1):
+            start = text.index(words)
+            marks.append(f"T{place}\t{role} {start} {start + len(words)}\t{words}\n")
+        marks.append("E1\tAttribution:T3 Content:T1 Cue:T3 Source:T2\n")
+        (folder / "text" / f"{name}.txt").write_text(text, "utf-8")
+        path = folder / "attributions" / f"{name}_0a.ann"
+        path.write_text("".join(marks), "utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ from typing import Any
 
 from geostance.models.archive import TrainedModel
 from geostance.models.config import Config, load_config
-from geostance.models.encoding import Query
 from geostance.models.labels import STANCES, Stance
+from geostance.models.masking import Query
 from geostance.models.mentions import MentionFinder, explicit_mentions
 from geostance.models.prediction import predict
 from geostance.models.targets import default_targets

@@ -7,8 +7,9 @@ from typing import Any
 import torch
 
 from geostance.models.encoding import StatementEncoder
+from geostance.models.tagging import tag_ids
 
-from .sources.examples import to_query
+from .sources.examples import to_query, to_tagged
 
 
 class Collator:
@@ -31,12 +32,17 @@ class Collator:
         """Encode rows as they come.
 
         Returns:
-            `batch`, a `Batch`; `convention` (S,); `stance` (P,) and `sentiment` (S,)
-            label ids, `IGNORED` where a source gives none.
+            `batch`, a `Batch`; `convention` (S,); `stance` (P,), `sentiment` (S,) and
+            `tags` (W, L) label ids, `IGNORED` where a source gives none.
         """
+        batch = self.encoder([to_query(row) for row in rows], self.random)
         return {
-            "batch": self.encoder([to_query(row) for row in rows], self.random),
-            "convention": torch.tensor([self.numbers[row["source"]] for row in rows]),
+            "batch": batch,
+            # A source of attributions alone has no convention, and no label for one.
+            "convention": torch.tensor(
+                [self.numbers.get(row["source"], 0) for row in rows]
+            ),
+            "tags": tag_ids(batch, [to_tagged(row) for row in rows]),
             "stance": torch.tensor(
                 [label for row in rows for label in row["stances"]], dtype=torch.long
             ),

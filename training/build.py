@@ -9,9 +9,10 @@ from transformers import AutoModel, AutoTokenizer
 
 from geostance.models.archive import TrainedModel
 from geostance.models.calibration import Calibration
-from geostance.models.encoding import SLOT_TOKENS, StatementEncoder
+from geostance.models.encoding import StatementEncoder
 from geostance.models.errors import ConfigError
 from geostance.models.labels import SENTIMENTS, STANCES
+from geostance.models.masking import SLOT_TOKENS
 from geostance.models.network import REPORTED, StanceConfig, StanceNetwork
 from geostance.models.quiet import quiet_transformers
 from geostance.models.targets import default_targets
@@ -46,7 +47,9 @@ def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
     encoder = StatementEncoder(tokenizer, config.max_length, config.overlap)
     _add_slots(pretrained, encoder)
     conventions: dict[str, list[str]] = {REPORTED: list(STANCES)}
-    conventions |= {name: list(SOURCES[name].labels) for name in sources}
+    conventions |= {
+        name: list(SOURCES[name].labels) for name in sources if SOURCES[name].labels
+    }
     network = StanceNetwork(
         StanceConfig(
             encoder=_without_path(pretrained.config.to_dict()),
@@ -54,6 +57,7 @@ def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
             convention_order=list(conventions),
             stances=list(STANCES),
             sentiments=list(SENTIMENTS),
+            attribution=any(SOURCES[name].attribution for name in sources),
             max_length=config.max_length,
             overlap=config.overlap,
             head_dropout=config.head_dropout,

@@ -137,8 +137,11 @@ def _audit(options: argparse.Namespace) -> int:
 
 
 def _written(metrics: dict[str, Any], output: Path) -> int:
+    from .run import headline
+
     for source, report in metrics.items():
-        print(f"{source:12} stance macro-F1 {report['stance']['macro_f1']:6.2f}")
+        head, macro_f1 = headline(report)
+        print(f"{source:12} {head} macro-F1 {macro_f1:6.2f}")
     print(f"{output}: model written", file=sys.stderr)
     return 0
 

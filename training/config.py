@@ -93,6 +93,9 @@ class OptimConfig(Config):
     sentiment_weight: float = Field(0.3, ge=0)
     """Weight of the sentiment loss beside the stance loss."""
 
+    attribution_weight: float = Field(1.0, ge=0)
+    """Weight of the attribution loss beside the stance loss."""
+
     label_smoothing: float = Field(0.0, ge=0, lt=1)
     """Share of each label's weight that is spread over the others."""
 

@@ -20,6 +20,7 @@ from geostance.models.targets import default_targets
 
 from .data import DEV_FRACTION, split_by_group
 from .metrics.macro_f1 import MacroF1
+from .metrics.span_f1 import SpanF1, written
 from .sources import SOURCES, read_source
 from .sources.examples import Example, to_query
 
@@ -78,18 +79,38 @@ def answers(
     if toned:
         logits, tones = zip(*toned, strict=True)
         sentiment = Answers(torch.stack(logits), list(tones), [""] * len(tones))
-    return Answers(torch.stack(stance_rows), labels, targets), sentiment
+    stances = torch.stack(stance_rows) if stance_rows else torch.empty(0, len(STANCES))
+    return Answers(stances, labels, targets), sentiment
 
 
 def evaluate_source(
     model: TrainedModel, examples: Sequence[Example], convention: str
 ) -> dict[str, Any]:
-    """Return the report of one source: `stance`, and `sentiment` if it is labelled."""
+    """Return the report of one source on what it annotates.
+
+    Returns:
+        `stance`, `sentiment` and `attribution`, each where it is annotated.
+    """
+    tagged = [example for example in examples if example.tagged is not None]
+    if tagged:
+        return {"attribution": attribution_report(model, tagged)}
     stance, sentiment = answers(model, examples, convention)
     report = {"stance": stance.report(STANCES)}
     if sentiment:
         report["sentiment"] = sentiment.report(SENTIMENTS)
     return report
+
+
+def attribution_report(
+    model: TrainedModel, examples: Sequence[Example]
+) -> dict[str, Any]:
+    """Compare the spans of source, cue and content with the annotated ones."""
+    predictions = predict(model, [to_query(example.row()) for example in examples])
+    result: dict[str, Any] = SpanF1().compute(
+        predictions=[written(prediction.tagged) for prediction in predictions],
+        references=[written(example.tagged or ()) for example in examples],
+    )
+    return result
 
 
 def _target(example: Example, actor: str, finder: MentionFinder) -> str:
@@ -134,19 +155,32 @@ def evaluate_sources(
             not know the convention.
     """
     if names is None:
-        names = [n for n in SOURCES if n == REPORTED or (root / n).is_dir()]
+        names = [
+            name
+            for name, source in SOURCES.items()
+            if (name == REPORTED or (root / name).is_dir())
+            and (model.network.config.attribution or not source.attribution)
+        ]
     reports = {}
     for name in names:
-        answer_in = convention or name
-        if answer_in not in model.network.conventions:
-            known = ", ".join(model.network.conventions)
-            raise DataError(
-                f"{model.source}: knows conventions {known}, not {answer_in}"
-            )
         examples = split_by_group(read_source(name, root), DEV_FRACTION)
+        answer_in = _convention(model, name, convention)
         chosen = [example for example in examples if example.split == split]
         if not chosen:
             splits = ", ".join(sorted({example.split for example in examples}))
             raise DataError(f"source {name}: no split {split!r}, it has {splits}")
         reports[name] = evaluate_source(model, chosen, answer_in)
     return reports
+
+
+def _convention(model: TrainedModel, name: str, chosen: str | None) -> str:
+    """Return the convention to answer a source in, if the model can answer it."""
+    if SOURCES[name].attribution:
+        if not model.network.config.attribution:
+            raise DataError(f"{model.source}: it was not trained on attribution")
+        return REPORTED
+    convention = chosen or name
+    if convention not in model.network.conventions:
+        known = ", ".join(model.network.conventions)
+        raise DataError(f"{model.source}: knows conventions {known}, not {convention}")
+    return convention

@@ -1,4 +1,4 @@
-"""The loss: two cross-entropies, with the classes of each source balanced."""
+"""The losses: cross-entropies, with the stances of each source balanced."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -62,3 +62,12 @@ def sentiment_loss(output: StanceOutput, labels: Tensor) -> Tensor:
     if not (labels != IGNORED).any():
         return output.sentiment.sum() * 0.0
     return cross_entropy(output.sentiment, labels, ignore_index=IGNORED)
+
+
+def attribution_loss(output: StanceOutput, tags: Tensor) -> Tensor:
+    """Average the cross-entropy of tokens (W, L), zero where none is annotated."""
+    if output.tags is None or not (tags != IGNORED).any():
+        return output.sentiment.sum() * 0.0
+    return cross_entropy(
+        output.tags.flatten(0, 1), tags.flatten(), ignore_index=IGNORED
+    )

@@ -23,6 +23,7 @@ from .data import Splits, label_counts, load_splits
 from .evaluation import answers, evaluate_source
 from .loss import class_weights
 from .progress import Progress
+from .sources import SOURCES
 from .trainer import StanceTrainer, training_arguments
 
 _RECORDED = (
@@ -92,7 +93,7 @@ def fit(model: TrainedModel, splits: Splits, config: TrainConfig) -> None:
 
     def dev_scores() -> dict[str, float]:
         metrics = dev_metrics(replace(model, network=averaging.network), splits)
-        return {name: values["stance"]["macro_f1"] for name, values in metrics.items()}
+        return {name: headline(values)[1] for name, values in metrics.items()}
 
     trainer.add_callback(averaging)
     trainer.add_callback(Progress(dev_scores))
@@ -107,6 +108,8 @@ def calibrate(model: TrainedModel, splits: Splits) -> Calibration:
     """
     stance, sentiment = {}, {}
     for source, examples in splits.dev.items():
+        if not SOURCES[source].labels:
+            continue
         stances, sentiments = answers(model, examples, source)
         stance[source] = stances.temperature()
         if sentiments:
@@ -120,6 +123,12 @@ def dev_metrics(model: TrainedModel, splits: Splits) -> dict[str, Any]:
         source: evaluate_source(model, examples, source)
         for source, examples in splits.dev.items()
     }
+
+
+def headline(report: dict[str, Any]) -> tuple[str, float]:
+    """Return the first head of a source's report and its macro-F1."""
+    head = next(iter(report))
+    return head, report[head]["macro_f1"]
 
 
 def record(

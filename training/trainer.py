@@ -7,7 +7,7 @@ from torch import Tensor
 from transformers import PrinterCallback, Trainer, TrainingArguments
 
 from .config import OptimConfig, TrainConfig
-from .loss import sentiment_loss, stance_loss
+from .loss import attribution_loss, sentiment_loss, stance_loss
 
 
 class StanceTrainer(Trainer):
@@ -33,16 +33,23 @@ class StanceTrainer(Trainer):
         return_outputs: bool = False,
         num_items_in_batch: Tensor | int | None = None,
     ) -> Any:  # noqa: ANN401
-        """Add the weighted stance loss and the sentiment loss of one batch."""
+        """Add up the losses of the three heads on one batch."""
         batch, convention = inputs["batch"], inputs["convention"]
         output = model(batch, convention)
-        loss = stance_loss(
+        stance = stance_loss(
             output,
             inputs["stance"],
             convention[batch.pair_statement],
             self.weights,
             self.optim.label_smoothing,
-        ) + self.optim.sentiment_weight * sentiment_loss(output, inputs["sentiment"])
+        )
+        sentiment = sentiment_loss(output, inputs["sentiment"])
+        attribution = attribution_loss(output, inputs["tags"])
+        loss = (
+            stance
+            + self.optim.sentiment_weight * sentiment
+            + self.optim.attribution_weight * attribution
+        )
         return (loss, output) if return_outputs else loss
 
     def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:  # noqa: ANN401

@@ -10,8 +10,8 @@ from safetensors.torch import load_file, save_file
 
 from geostance.models.archive import TrainedModel, find_model
 from geostance.models.calibration import Calibration
-from geostance.models.encoding import Query
 from geostance.models.errors import ConfigError, ModelError
+from geostance.models.masking import Query
 from geostance.models.mentions import MentionFinder
 from geostance.models.network import REPORTED
 from geostance.models.prediction import Prediction, predict

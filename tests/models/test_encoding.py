@@ -6,7 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geostance.models.archive import TrainedModel
-from geostance.models.encoding import SLOTS, Batch, Query, StatementEncoder, mask_actors
+from geostance.models.encoding import Batch, StatementEncoder
+from geostance.models.masking import SLOTS, Query, mask_actors
 from geostance.models.mentions import Mention, MentionFinder, explicit_mentions
 from geostance.models.prediction import predict
 from geostance.models.targets import default_targets
@@ -30,7 +31,7 @@ def query(text: str) -> Query:
 
 
 def masked(text: str) -> str:
-    return mask_actors(query(text))[0]
+    return mask_actors(query(text)).text
 
 
 def same(first: Batch, second: Batch) -> bool:
@@ -95,7 +96,7 @@ def test_masked_text(text: str, expected: str):
 def test_slots_go_by_first_appearance_and_not_by_request():
     text = "Kyiv asked NATO, NATO asked Washington."
     mentions = FINDER.find(text)
-    _, slots = mask_actors(Query(text, mentions[::-1], ["us", "nato"]))
+    slots = mask_actors(Query(text, mentions[::-1], ["us", "nato"])).slots
     assert slots == {"ukraine": 0, "nato": 1, "us": 2}
 
 
@@ -103,7 +104,7 @@ def test_overlapping_spans_leave_no_part_of_a_name():
     text = "Roger Ailes’s friend met an Ailes."
     for spans in ([(0, 11), (0, 5)], [(0, 5), (0, 11)], [(0, 11), (6, 11)]):
         mentions = explicit_mentions(text, spans, FINDER)
-        both, _ = mask_actors(Query(text, mentions, ["0", "1"]))
+        both = mask_actors(Query(text, mentions, ["0", "1"])).text
         assert "Ailes" not in both.split(" friend ")[0]
         assert both.startswith("[ACTOR-0] [ACTOR-1] 's friend met a")
 
@@ -191,7 +192,7 @@ def test_no_token_is_lost_or_owned_twice(
     batch = encoder(queries)
     pair = 0
     for number, asked in enumerate(queries):
-        text, _ = mask_actors(asked)
+        text = mask_actors(asked).text
         whole = encoder.tokenizer(text, add_special_tokens=False)["input_ids"]
         assert owned_ids(batch, number) == whole
         for actor in asked.actors:
@@ -227,7 +228,8 @@ def test_more_actors_than_slots(encoder: StatementEncoder, tiny_model: TrainedMo
     spans = [(text.index(name), text.index(name) + len(name)) for name in names]
     mentions = explicit_mentions(text, spans, FINDER)
     asked = Query(text, mentions, [str(n) for n in range(len(names))])
-    words, slots = mask_actors(asked)
+    masked_query = mask_actors(asked)
+    words, slots = masked_query.text, masked_query.slots
     assert not any(name in words for name in names)
     assert list(slots.values()) == [min(n, SLOTS - 1) for n in range(len(names))]
     (prediction,) = predict(tiny_model, [asked])
@@ -241,7 +243,7 @@ def test_asked_actor_keeps_a_slot_of_its_own_among_many(encoder: StatementEncode
     spans = [(text.index(name), text.index(name) + len(name)) for name in names]
     mentions = explicit_mentions(text, spans, FINDER)
     for random in (None, Random(1)):
-        _, slots = mask_actors(Query(text, mentions, ["16", "15"]), random)
+        slots = mask_actors(Query(text, mentions, ["16", "15"]), random).slots
         assert list(slots.values()).count(slots["16"]) == 1
         assert list(slots.values()).count(slots["15"]) == 1
 
@@ -279,4 +281,4 @@ def test_special_token_written_in_the_text_is_text(
 
 
 def test_lone_surrogate_is_read_as_a_question_mark():
-    assert mask_actors(Query("a \ud800 b"))[0] == "a ? b"
+    assert mask_actors(Query("a \ud800 b")).text == "a ? b"

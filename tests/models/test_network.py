@@ -3,8 +3,8 @@ import copy
 import torch
 
 from geostance.models.archive import TrainedModel
-from geostance.models.encoding import Query
 from geostance.models.labels import STANCES, TAKEN_STANCES
+from geostance.models.masking import Query
 from geostance.models.mentions import Mention
 from geostance.models.network import REPORTED, StanceNetwork, pooled
 

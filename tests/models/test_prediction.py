@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from geostance.models.archive import TrainedModel
-from geostance.models.encoding import Query
+from geostance.models.masking import Query
 from geostance.models.mentions import MentionFinder
 from geostance.models.prediction import predict
 from geostance.models.targets import default_targets

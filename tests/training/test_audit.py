@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from geostance.models.archive import TrainedModel
-from geostance.models.encoding import Batch, Query, StatementEncoder, mask_actors
+from geostance.models.encoding import Batch, StatementEncoder
+from geostance.models.masking import Query, mask_actors
 from geostance.models.mentions import MentionFinder, explicit_mentions
 from geostance.models.targets import default_targets
 from geostance.training.audit import Carrier, audit, load_carriers
@@ -69,7 +70,7 @@ def test_names_are_all_that_differs(carrier: Carrier):
         assert "{" not in text
         mentions = explicit_mentions(text, [(start, end)], finder)
         assert [mention.actor for mention in mentions] == ["0"]
-        masked.add(mask_actors(Query(text, mentions, ["0"]))[0])
+        masked.add(mask_actors(Query(text, mentions, ["0"])).text)
     assert len(masked) == 1
 
 

@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from geostance.models.archive import TrainedModel
-from geostance.models.encoding import SLOT_TOKENS
 from geostance.models.errors import ConfigError
+from geostance.models.masking import SLOT_TOKENS
 from geostance.training.build import build_model, locate_encoder
 from geostance.training.config import EncoderConfig
 

@@ -7,16 +7,26 @@ from torch import Tensor
 
 from geostance.models.labels import IGNORED
 from geostance.models.network import StanceOutput
-from geostance.training.loss import class_weights, sentiment_loss, stance_loss
+from geostance.training.loss import (
+    attribution_loss,
+    class_weights,
+    sentiment_loss,
+    stance_loss,
+)
 
 ALIKE = torch.ones(2, 4)
 
 
-def output(stance: Tensor | None = None, sentiment: Tensor | None = None):
+def output(
+    stance: Tensor | None = None,
+    sentiment: Tensor | None = None,
+    tags: Tensor | None = None,
+):
     empty = torch.zeros(0, 4), torch.zeros(0, 3)
     return StanceOutput(
         stance=empty[0] if stance is None else stance,
         sentiment=empty[1] if sentiment is None else sentiment,
+        tags=tags,
     )
 
 
@@ -81,3 +91,18 @@ def test_batch_without_a_sentiment_label_gives_zero():
     assert loss.item() == 0
     (gradient,) = torch.autograd.grad(loss, logits)
     assert not gradient.any()
+
+
+def test_attribution_loss_by_hand():
+    tags = torch.tensor([[0, 6, IGNORED]])
+    logits = torch.zeros(1, 3, 7)
+    logits[0, 1, 6] = math.log(6)
+    expected = (math.log(7) + math.log(2)) / 2
+    loss = attribution_loss(output(tags=logits), tags)
+    assert loss.item() == pytest.approx(expected)
+
+
+def test_no_attribution_no_loss():
+    nothing = torch.full((1, 3), IGNORED)
+    assert attribution_loss(output(tags=torch.zeros(1, 3, 7)), nothing) == 0
+    assert attribution_loss(output(), torch.zeros(1, 3, dtype=torch.long)) == 0

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from geostance.models.errors import DataError
-from geostance.training.sources.polnear import Attribution, read
+from geostance.training.sources.polnear import Attribution, articles
 
 TEXT = (
     "The harbour will stay open.\n\n"
@@ -51,7 +51,7 @@ def words(attribution: Attribution) -> list[list[str]]:
 
 def test_reads_spans_and_links(tmp_path: Path):
     write(tmp_path, MARKS)
-    (article,) = read(tmp_path)
+    (article,) = articles(tmp_path)
     assert article.id == "daily_2016-01-02_harbour"
     assert article.text == TEXT
     assert [words(attribution) for attribution in article.attributions] == [
@@ -66,7 +66,7 @@ def test_reads_spans_and_links(tmp_path: Path):
 
 def test_lists_the_spans_of_an_article_in_order(tmp_path: Path):
     write(tmp_path, MARKS)
-    (article,) = read(tmp_path)
+    (article,) = articles(tmp_path)
     roles = [role for role, _, _ in article.spans()]
     assert roles == ["content", "source", "cue", "content", "cue", "content"]
     starts = [start for _, start, _ in article.spans()]
@@ -76,7 +76,7 @@ def test_lists_the_spans_of_an_article_in_order(tmp_path: Path):
 def test_takes_one_annotator_of_an_article(tmp_path: Path):
     write(tmp_path, "", "daily_2016-01-02_harbour_ffff")
     write(tmp_path, MARKS)
-    (article,) = read(tmp_path)
+    (article,) = articles(tmp_path)
     assert len(article.attributions) == 2
 
 
@@ -84,31 +84,31 @@ def test_offsets_count_line_ends_as_they_stand(tmp_path: Path):
     write(tmp_path, MARKS)
     text_file = tmp_path / "text" / "daily_2016-01-02_harbour.txt"
     text_file.write_bytes(TEXT.replace("\n", "\r\n").encode())
-    (article,) = read(tmp_path)
+    (article,) = articles(tmp_path)
     assert "\r\n" in article.text
 
 
 def test_names_a_span_outside_its_text(tmp_path: Path):
     write(tmp_path, "T1\tSource 10 9000\tsomebody\n")
     with pytest.raises(DataError, match=r"harbour_0a1b\.ann: T1 is .* outside the"):
-        list(read(tmp_path))
+        list(articles(tmp_path))
 
 
 def test_names_a_missing_text(tmp_path: Path):
     write(tmp_path, MARKS)
     (tmp_path / "text" / "daily_2016-01-02_harbour.txt").unlink()
     with pytest.raises(DataError, match="cannot be read with its text"):
-        list(read(tmp_path))
+        list(articles(tmp_path))
 
 
 def test_says_where_to_get_it(tmp_path: Path):
     with pytest.raises(DataError, match="networkdynamics/PolNeAR"):
-        list(read(tmp_path))
+        list(articles(tmp_path))
 
 
 @pytest.mark.data
 def test_whole_corpus(public_data: Path):
-    dev = list(read(public_data / "polnear" / "data" / "dev"))
+    dev = list(articles(public_data / "polnear" / "data" / "dev"))
     assert len(dev) == 84
     assert sum(len(article.attributions) for article in dev) == 2192
     for article in dev:

@@ -11,7 +11,7 @@ from pathlib import Path
 from geostance.models.errors import DataError
 from geostance.models.labels import STANCES, TAKEN_STANCES, Stance
 
-from . import corpus, dse, newsmtsc
+from . import corpus, dse, newsmtsc, polnear_statements
 from .examples import Example
 
 
@@ -25,6 +25,8 @@ class Source:
     published: str
     layout: str
     licence: str
+    attribution: bool = False
+    """Whether it annotates source, cue and content."""
 
 
 SOURCES = {
@@ -53,6 +55,15 @@ SOURCES = {
             published="https://github.com/bywords/directed_sentiment_analysis",
             layout="dse/train.txt and dse/valid.txt",
             licence="free use with citation",
+        ),
+        Source(
+            name="polnear",
+            read=polnear_statements.read,
+            labels=(),
+            published="https://github.com/networkdynamics/PolNeAR",
+            layout="polnear/data/{train,dev}/{text,attributions}",
+            licence="none stated; published for research",
+            attribution=True,
         ),
     )
 }

@@ -6,9 +6,10 @@ from typing import Any
 
 from datasets import Dataset, Features, List, Value
 
-from geostance.models.encoding import Query
 from geostance.models.labels import IGNORED
+from geostance.models.masking import Query
 from geostance.models.mentions import Mention, MentionFinder, explicit_mentions
+from geostance.models.tagging import Tagged
 
 FEATURES = Features(
     {
@@ -20,6 +21,10 @@ FEATURES = Features(
         "mention_end": List(Value("int32")),
         "stances": List(Value("int8")),
         "sentiment": Value("int8"),
+        "is_tagged": Value("bool"),
+        "tag_kind": List(Value("string")),
+        "tag_start": List(Value("int32")),
+        "tag_end": List(Value("int32")),
         "source": Value("string"),
         "group": Value("string"),
         "split": Value("string"),
@@ -42,18 +47,25 @@ class Example:
     """Statements of a group (an article, or one sentence) share a split."""
     split: str
     sentiment: int = IGNORED
+    tagged: tuple[Tagged, ...] | None = None
+    """Sources, cues and contents in order; None where they are not annotated."""
 
     def row(self) -> dict[str, Any]:
         """Return the example as a row with `FEATURES`."""
         values = asdict(self)
         mentions = values.pop("mentions")
         stances = values.pop("stances")
+        tagged = values.pop("tagged")
         return values | {
             "actors": list(stances),
             "stances": list(stances.values()),
             "mention_actor": [mention["actor"] for mention in mentions],
             "mention_start": [mention["start"] for mention in mentions],
             "mention_end": [mention["end"] for mention in mentions],
+            "is_tagged": tagged is not None,
+            "tag_kind": [span["kind"] for span in tagged or ()],
+            "tag_start": [span["start"] for span in tagged or ()],
+            "tag_end": [span["end"] for span in tagged or ()],
         }
 
 
@@ -79,3 +91,10 @@ def to_query(row: dict[str, Any]) -> Query:
         Mention, row["mention_actor"], row["mention_start"], row["mention_end"]
     )
     return Query(row["text"], tuple(mentions), tuple(row["actors"]))
+
+
+def to_tagged(row: dict[str, Any]) -> list[Tagged] | None:
+    """Rebuild the annotated spans of a row; None where there are none to learn from."""
+    if not row["is_tagged"]:
+        return None
+    return list(map(Tagged, row["tag_kind"], row["tag_start"], row["tag_end"]))

@@ -53,7 +53,7 @@ class AttributedArticle:
         return [(role, start, end) for start, end, role in sorted(found)]
 
 
-def read(folder: Path) -> Iterator[AttributedArticle]:
+def articles(folder: Path) -> Iterator[AttributedArticle]:
     """Yield the articles of a compartment (train or dev) of PolNeAR.
 
     Of an article that several annotators marked, the first one's marks are taken.

@@ -1,5 +1,5 @@
-from geostance.models.encoding import Query
 from geostance.models.labels import IGNORED
+from geostance.models.masking import Query
 from geostance.models.mentions import Mention, MentionFinder
 from geostance.models.targets import default_targets
 from geostance.training.sources.examples import (

@@ -20,17 +20,18 @@ def test_every_source_keeps_its_own_promises(corpora: Path, name: str):
         assert example.source == name
         mentioned = {mention.actor for mention in example.mentions}
         assert set(example.stances) <= mentioned
+        assert (example.tagged is not None) == source.attribution
 
 
 def test_unknown_source():
     with pytest.raises(DataError) as caught:
         read_source("semeval", Path())
     assert str(caught.value) == (
-        "source 'semeval' is unknown: choose from geostance, newsmtsc, dse"
+        "source 'semeval' is unknown: choose from geostance, newsmtsc, dse, polnear"
     )
 
 
-@pytest.mark.parametrize("name", ["newsmtsc", "dse"])
+@pytest.mark.parametrize("name", ["newsmtsc", "dse", "polnear"])
 def test_missing_corpus_says_where_to_get_it(tmp_path: Path, name: str):
     with pytest.raises(DataError) as caught:
         read_source(name, tmp_path)

@@ -1,0 +1,146 @@
+"""The names in a statement -> slots, and the way back from the masked text.
+
+Every named actor is replaced by a slot token before the encoder sees the text:
+"Russia accused NATO's members" becomes "[ACTOR-0] accused [ACTOR-1] 's members". So
+the label follows from the words around a name and cannot follow from the name
+itself. Slots are given in order of appearance; training gives them at random, so
+that a slot's number carries nothing either.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from .mentions import Mention
+
+SLOTS = 12
+"""Actors a statement can keep apart; the rare further ones share the last slot."""
+
+SLOT_TOKENS = tuple(f"[ACTOR-{number}]" for number in range(SLOTS))
+
+_FORGED = re.compile(
+    r"\[(?=(?:ACTOR-\d+|CLS|SEP|MASK|PAD|UNK)\])|<(?=/?(?:s|mask|pad|unk)>)"
+)
+_WORD = re.compile(r"\S+")
+_ARTICLE = re.compile(r"(?<!\w)the\s+$", re.IGNORECASE)
+_AN = re.compile(r"(?<!\w)an\s+$", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s(?!\w)|(?<=s)['’](?=\s)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A statement, the actors named in it, and those whose stance is asked for."""
+
+    text: str
+    mentions: Sequence[Mention] = ()
+    actors: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        """Check that the text mentions every actor asked for."""
+        missing = set(self.actors) - {mention.actor for mention in self.mentions}
+        if missing:
+            raise ValueError(f"no mention of {', '.join(sorted(missing))} in the text")
+
+
+@dataclass(slots=True)
+class Masked:
+    """A statement with slots for names, as the tokenizer gets it."""
+
+    slots: dict[str, int]
+    """Actor -> number of its slot."""
+    text: str = ""
+    starts: list[int] = field(default_factory=list)
+    """Of each character of `text`: where what it stands for starts in the statement."""
+    ends: list[int] = field(default_factory=list)
+    """Of each character of `text`: where what it stands for ends in the statement."""
+
+
+def mask_actors(query: Query, random: Random | None = None) -> Masked:
+    """Replace the names in a statement by slot tokens.
+
+    "the" before a name, the n of "an" and the form of its possessive go too: they
+    differ between "the United States'" and "Russia's", "an American" and "a Russian",
+    and would tell the names apart. Of spans that overlap, as annotated ones may
+    ("Roger" in "Roger Ailes"), each leaves its slot and none a part of the name.
+
+    >>> from geostance.models.mentions import Mention
+    >>> query = Query("The Kremlin's aim", [Mention("russia", 4, 11)], ["russia"])
+    >>> mask_actors(query).text
+    "[ACTOR-0] 's aim"
+    """
+    words = _Words(query.text, Masked(_assign_slots(query, random)))
+    place = 0
+    for mention in sorted(query.mentions, key=lambda m: m.start):
+        start = words.keep_before_name(place, mention.start)
+        slot = SLOT_TOKENS[words.masked.slots[mention.actor]]
+        words.put(slot, start, mention.end)
+        place = max(place, mention.end)
+    words.keep(place, len(query.text))
+    return words.finished()
+
+
+class _Words:
+    """Collects the words of a masked text, each with its place in the statement."""
+
+    def __init__(self, text: str, masked: Masked) -> None:
+        # A lone surrogate, which no tokenizer takes, becomes a question mark.
+        self.text = text.encode("utf-8", "replace").decode("utf-8")
+        self.masked = masked
+        self.words: list[str] = []
+
+    def keep_before_name(self, start: int, end: int) -> int:
+        """Keep the words between two names; return where the second one starts."""
+        if article := _ARTICLE.search(self.text[start:end]):
+            self.keep(start, start + article.start())
+            return start + article.start()
+        if an := _AN.search(self.text[start:end]):
+            self.keep(start, start + an.start() + 1)
+            return end
+        self.keep(start, end)
+        return end
+
+    def keep(self, start: int, end: int) -> None:
+        """Keep what stands after the name that ends at `start` (0: no name)."""
+        possessive = _POSSESSIVE.match(self.text, start) if 0 < start < end else None
+        if possessive and possessive.end() <= end:
+            self.put("'s", *possessive.span())
+            start = possessive.end()
+        for word in _WORD.finditer(self.text, start, end):
+            self._separate(word.start())
+            self.words.append(_FORGED.sub("(", word.group()))
+            self.masked.starts += range(word.start(), word.end())
+            self.masked.ends += range(word.start() + 1, word.end() + 1)
+
+    def put(self, word: str, start: int, end: int) -> None:
+        """Put a word that stands for [start, end) of the statement."""
+        self._separate(start)
+        self.words.append(word)
+        self.masked.starts += [start] * len(word)
+        self.masked.ends += [end] * len(word)
+
+    def finished(self) -> Masked:
+        """Return the text of all words, a space between each two."""
+        self.masked.text = " ".join(self.words)
+        return self.masked
+
+    def _separate(self, place: int) -> None:
+        if self.words:
+            self.masked.starts.append(place)
+            self.masked.ends.append(place)
+
+
+def _assign_slots(query: Query, random: Random | None) -> dict[str, int]:
+    ordered = sorted(query.mentions, key=lambda mention: mention.start)
+    # Actors asked for never share a slot with each other while there are enough.
+    names = sorted(
+        dict.fromkeys(mention.actor for mention in ordered),
+        key=lambda name: name not in query.actors,
+    )
+    numbers = list(range(SLOTS))
+    if random is not None:
+        random.shuffle(numbers)
+        return {name: numbers[min(i, SLOTS - 1)] for i, name in enumerate(names)}
+    order = {mention.actor: None for mention in ordered}
+    kept = [name for name in order if name in names[: SLOTS - 1]]
+    return {name: kept.index(name) if name in kept else SLOTS - 1 for name in names}
