@@ -1,6 +1,7 @@
 """A scored article -> rows, nested or flat."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from typing import Any
 
 from geostance.models.errors import InputError
@@ -26,6 +27,7 @@ def nested_rows(
         if isinstance(part, Statement):
             yield {
                 **row,
+                "attribution": None,
                 "sentiment_probabilities": None,
                 "stances": {},
                 "mentions": [],
@@ -33,6 +35,7 @@ def nested_rows(
             continue
         yield {
             **row,
+            "attribution": part.attribution and asdict(part.attribution),
             "sentiment_probabilities": _rounded(part.sentiment.probabilities),
             "stances": {
                 target: {
@@ -42,7 +45,12 @@ def nested_rows(
                 for target, score in part.stances.items()
             },
             "mentions": [
-                {"target": m.actor, "start": m.start, "end": m.end}
+                {
+                    "target": m.actor,
+                    "start": m.start,
+                    "end": m.end,
+                    "origin": m.origin,
+                }
                 for m in part.mentions
             ],
         }
@@ -78,7 +86,8 @@ def columns(targets: Iterable[str]) -> list[str]:
     names = [
         *("article", "title", "outlet", "date", "url", "author", "language"),
         *("statement", "kind", "text", "start", "end"),
-        *("original_start", "original_end", "speaker", "quote", "sentiment"),
+        *("original_start", "original_end", "speaker", "speaker_description", "quote"),
+        "sentiment",
         *(f"sentiment_{label}" for label in SENTIMENTS),
         *(
             column
@@ -127,6 +136,7 @@ def _common(article: ScoredArticle, number: int | None, part: Part) -> dict[str,
         "original_start": part.original[0],
         "original_end": part.original[1],
         "speaker": scored.speaker if scored else None,
+        "speaker_description": scored.speaker_description if scored else None,
         "quote": scored.quote if scored else None,
         "sentiment": str(scored.sentiment) if scored else None,
     }

@@ -1,8 +1,9 @@
 """Articles in, a stance toward every target for every statement out."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from torch import Tensor
 
@@ -15,8 +16,16 @@ from geostance.models.prediction import Prediction, predict
 from geostance.models.targets import Targets, load_targets
 
 from .articles import Article
-from .scores import ScoredArticle, ScoredStatement, SentimentScore, StanceScore
-from .statements import Statement, read_statements
+from .quotes import find_quotes
+from .scores import (
+    Attribution,
+    ScoredArticle,
+    ScoredStatement,
+    SentimentScore,
+    StanceScore,
+)
+from .speakers import OwnSide, Spoken, attribute
+from .statements import Reading, Statement, read_statements
 
 LabelT = TypeVar("LabelT", bound=str)
 
@@ -41,6 +50,7 @@ class Scorer:
         self.targets = targets or load_targets()
         self.batch_size = batch_size
         self._finder = MentionFinder(self.targets)
+        self._own_side = OwnSide(self._finder)
 
     @classmethod
     def from_pretrained(
@@ -64,6 +74,11 @@ class Scorer:
         found = load_targets(targets)
         return cls(TrainedModel.load(model), found, batch_size)
 
+    @property
+    def tells_speakers(self) -> bool:
+        """Whether the model has learned to tell who says a statement."""
+        return bool(self.model.network.config.attribution)
+
     def score_text(self, text: str) -> ScoredArticle:
         """Score a text as one article."""
         return self.score_article(Article(text))
@@ -75,15 +90,19 @@ class Scorer:
     def score_article(self, article: Article) -> ScoredArticle:
         """Split an article into statements and score each of them."""
         reading = read_statements(article.text)
-        queries = self._queries(reading.parts)
+        queries = self.queries(reading.parts)
         predictions = predict(self.model, queries, batch_size=self.batch_size)
+        speakers = self._speakers(reading, predictions)
+        if speakers:
+            self._take_sides(reading.statements, speakers, queries, predictions)
+        untold: list[Spoken | None] = [None] * len(queries)
+        rows = zip(
+            reading.statements, queries, predictions, speakers or untold, strict=True
+        )
         return ScoredArticle(
             article=article,
             text=reading.text,
-            statements=tuple(
-                self._scored(*row)
-                for row in zip(reading.statements, queries, predictions, strict=True)
-            ),
+            statements=tuple(self._scored(*row) for row in rows),
             left_out=reading.left_out,
             targets=self.targets.ids,
         )
@@ -118,7 +137,7 @@ class Scorer:
         predictions = predict(self.model, queries, convention, self.batch_size)
         return [self._stances(p, convention)[0] for p in predictions]
 
-    def _queries(self, parts: Iterable[Statement]) -> list[Query]:
+    def queries(self, parts: Iterable[Statement]) -> list[Query]:
         """Find the mentions in each statement, knowing those before it."""
         queries = []
         named: dict[str, None] = {}
@@ -128,15 +147,64 @@ class Scorer:
                 named.pop(mention.actor, None)
                 named[mention.actor] = None
             if part.kind == "statement":
-                found = {mention.actor for mention in mentions}
-                asked = [target for target in self.targets.ids if target in found]
-                queries.append(Query(part.text, mentions, asked))
+                queries.append(self._query(part.text, mentions))
         return queries
 
+    def _speakers(
+        self, reading: Reading, predictions: Sequence[Prediction]
+    ) -> list[Spoken | None]:
+        """Find who says each statement; nothing if the model cannot tell."""
+        if not self.tells_speakers:
+            return []
+        tagged = [
+            [
+                replace(span, start=part.start + span.start, end=part.start + span.end)
+                for span in prediction.tagged
+            ]
+            for part, prediction in zip(reading.statements, predictions, strict=True)
+        ]
+        quotes = find_quotes(reading.text)
+        return attribute(reading.text, reading.statements, tagged, quotes)
+
+    def _take_sides(
+        self,
+        parts: Sequence[Statement],
+        speakers: Sequence[Spoken | None],
+        queries: list[Query],
+        predictions: list[Prediction],
+    ) -> None:
+        """Score again, in place, the statements in which "we" means a known side."""
+        again = []
+        for number, (part, spoken) in enumerate(zip(parts, speakers, strict=True)):
+            own = self._own_side.mentions(part.text, part.start, spoken)
+            own = [one for one in own if not _overlaps(one, queries[number].mentions)]
+            if own:
+                mentions = sorted([*queries[number].mentions, *own], key=_start)
+                queries[number] = self._query(part.text, mentions)
+                again.append(number)
+        found = predict(
+            self.model, [queries[n] for n in again], batch_size=self.batch_size
+        )
+        for number, prediction in zip(again, found, strict=True):
+            predictions[number] = prediction
+
+    def _query(self, text: str, mentions: Sequence[Mention]) -> Query:
+        """Ask for the stance toward every target that is mentioned."""
+        found = {mention.actor for mention in mentions}
+        asked = [target for target in self.targets.ids if target in found]
+        return Query(text, mentions, asked)
+
     def _scored(
-        self, part: Statement, query: Query, prediction: Prediction
+        self,
+        part: Statement,
+        query: Query,
+        prediction: Prediction,
+        spoken: Spoken | None,
     ) -> ScoredStatement:
         found = dict(zip(query.actors, self._stances(prediction), strict=True))
+        mentions = _marked(query.mentions, part.start, spoken)
+        # "Biden said ..." does not by itself speak of the US.
+        spoken_of = {m.actor for m in mentions if m.origin != "speaker"}
         probabilities = self.model.calibration.probabilities(
             "sentiment", prediction.sentiment[None]
         )[0]
@@ -145,9 +213,13 @@ class Scorer:
             start=part.start,
             end=part.end,
             sentiment=SentimentScore(*_labelled(SENTIMENTS, probabilities)),
-            stances={t: found.get(t, _NOT_SPOKEN_OF) for t in self.targets.ids},
-            mentions=tuple(_only(query.mentions, query.actors)),
+            stances={
+                target: found[target] if target in spoken_of else _NOT_SPOKEN_OF
+                for target in self.targets.ids
+            },
+            mentions=tuple(m for m in mentions if m.actor in found),
             original=part.original,
+            **(_told(spoken) if self.tells_speakers else {}),
         )
 
     def _stances(
@@ -159,6 +231,26 @@ class Scorer:
         return [StanceScore(*_labelled(STANCES, row)) for row in rows]
 
 
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
+def _overlaps(one: Mention, others: Iterable[Mention]) -> bool:
+    return any(one.start < other.end and other.start < one.end for other in others)
+
+
+def _told(spoken: Spoken | None) -> dict[str, Any]:
+    """Return what a scored statement says of its speaker."""
+    if spoken is None:
+        return {"quote": "none"}
+    return {
+        "speaker": spoken.speaker,
+        "speaker_description": spoken.description,
+        "quote": spoken.quote,
+        "attribution": Attribution(spoken.source, spoken.cue, spoken.content),
+    }
+
+
 def _labelled(
     labels: tuple[LabelT, ...], probabilities: Tensor
 ) -> tuple[LabelT, dict[LabelT, float]]:
@@ -166,5 +258,14 @@ def _labelled(
     return max(values, key=values.__getitem__), values
 
 
-def _only(mentions: Iterable[Mention], actors: Sequence[str]) -> Iterator[Mention]:
-    return (mention for mention in mentions if mention.actor in actors)
+def _marked(
+    mentions: Iterable[Mention], start: int, spoken: Spoken | None
+) -> list[Mention]:
+    """Mark the mentions that only say who speaks: those in a person's own name."""
+    if spoken is None or spoken.source is None or not spoken.is_person:
+        return list(mentions)
+    first, last = spoken.source[0] - start, spoken.source[1] - start
+    return [
+        replace(m, origin="speaker") if first <= m.start and m.end <= last else m
+        for m in mentions
+    ]

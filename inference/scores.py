@@ -1,12 +1,13 @@
 """What scoring returns: an article, its statements, their stances and sentiment."""
 
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from geostance.models.labels import Sentiment, Stance
 from geostance.models.mentions import Mention
 
 from .articles import Article
+from .speakers import QuoteKind
 from .statements import Statement
 
 
@@ -40,6 +41,18 @@ class SentimentScore(str):
 
 
 @dataclass(frozen=True, slots=True)
+class Attribution:
+    """Spans of an article's cleaned text that tell who says a statement."""
+
+    source: tuple[int, int] | None
+    """The words that name the speaker, perhaps in another statement."""
+    cue: tuple[int, int] | None
+    """The word of saying or thinking."""
+    content: tuple[tuple[int, int], ...]
+    """What is said, as far as it lies in the statement."""
+
+
+@dataclass(frozen=True, slots=True)
 class ScoredStatement:
     """A statement with its scores; `text` is `article.text[start:end]`."""
 
@@ -52,9 +65,15 @@ class ScoredStatement:
     mentions: tuple[Mention, ...] = ()
     """Spans, within `text`, of the configured targets."""
     speaker: str | None = None
-    """Who speaks. Always None in this version: speakers are not yet identified."""
-    quote: Literal["direct", "indirect", "none"] | None = None
-    """The kind of quotation. Always None in this version: not yet determined."""
+    """Who says it, by the full name that the article first gives; None for the
+    article's own voice, and where nobody is named."""
+    speaker_description: str | None = None
+    """What the article says the speaker is ("senior researcher at ...")."""
+    quote: QuoteKind | None = None
+    """How it is said: "none" in the article's own voice. None if the model has no
+    head for attribution."""
+    attribution: Attribution | None = None
+    """The words that tell; None in the article's own voice."""
     original: tuple[int, int] = (0, 0)
     """The [start, end) of the statement in the text as it was read."""
 

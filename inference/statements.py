@@ -65,6 +65,8 @@ class Statement:
     kind: Kind = "statement"
     original: tuple[int, int] = (0, 0)
     """The [start, end) of the text as it was read."""
+    paragraph: int = 0
+    """The number of its paragraph, headings and captions counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +95,34 @@ def read_statements(text: str) -> Reading:
     return Reading(
         cleaned,
         tuple(
-            Statement(cleaned[start:end], start, end, kind, origins.span(start, end))
-            for start, end, kind in _parts(blocks)
+            Statement(
+                text=cleaned[start:end],
+                start=start,
+                end=end,
+                kind=kind,
+                original=origins.span(start, end),
+                paragraph=paragraph,
+            )
+            for start, end, kind, paragraph in _parts(blocks)
         ),
     )
 
 
-def _parts(blocks: list[str]) -> Iterator[tuple[int, int, Kind]]:
-    """Yield the spans and kinds of what stands in the blocks, joined by two breaks."""
+def _parts(blocks: list[str]) -> Iterator[tuple[int, int, Kind, int]]:
+    """Yield the span, kind and block of each part; two breaks join the blocks."""
     kinds = _kinds(blocks)
     start = 0
-    for block, kind in zip(blocks, kinds, strict=True):
+    for number, (block, kind) in enumerate(zip(blocks, kinds, strict=True)):
         pieces = _sentences(block) if kind == "statement" else [(0, len(block))]
         skipped = bullet_length(block)
         if kind == "statement" and (dateline := _DATELINE.match(block[:120])):
             skipped = dateline.end()
-            yield start, start + len(dateline.group().rstrip()), "dateline"
+            end = start + len(dateline.group().rstrip())
+            yield start, end, "dateline", number
         for first, last in pieces:
             first = max(first, skipped)
             if first < last:
-                yield start + first, start + last, kind
+                yield start + first, start + last, kind, number
         start += len(block) + 2
 
 

@@ -34,7 +34,10 @@ def print_article(
     """
     table = Table(title=Text(_title(article)), title_justify="left", expand=True)
     table.add_column("#", justify="right", no_wrap=True, style="dim")
-    table.add_column("Statement", ratio=1, overflow="fold")
+    table.add_column("Statement", ratio=3, overflow="fold")
+    tells = any(statement.quote for statement in article.statements)
+    if tells:
+        table.add_column("Speaker", ratio=1, overflow="fold")
     for target in article.targets:
         table.add_column(Text(targets.targets[target].name), no_wrap=True)
     table.add_column("Sentiment", no_wrap=True)
@@ -42,7 +45,7 @@ def print_article(
     for statement in article.parts if keep_all else article.statements:
         if isinstance(statement, Statement):
             kind = Text(statement.kind, style="dim")
-            empty = [""] * len(article.targets)
+            empty = [""] * (len(article.targets) + tells)
             table.add_row("", Text(statement.text, style="dim"), *empty, kind)
             continue
         number += 1
@@ -50,6 +53,7 @@ def print_article(
         table.add_row(
             str(number),
             Text(statement.text),
+            *([_speaker(statement)] if tells else ()),
             *(_stance(statement, target) for target in article.targets),
             _cell(tone.label, tone.probabilities[tone.label]),
         )
@@ -65,6 +69,14 @@ def _title(article: ScoredArticle) -> str:
     titles = [part.text for part in article.left_out if part.kind == "title"]
     parts = [article.article.title or next(iter(titles), ""), article.article.id]
     return " · ".join(part for part in parts if part)
+
+
+def _speaker(statement: ScoredStatement) -> Text:
+    """Name who is quoted or paraphrased; words for a speaker nobody names."""
+    if statement.quote == "none":
+        return Text("")
+    name = Text(statement.speaker or "unnamed")
+    return name if statement.quote == "direct" else name + Text(" (indirect)", "dim")
 
 
 def _stance(statement: ScoredStatement, target: str) -> Text:

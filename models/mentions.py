@@ -4,8 +4,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from .targets import Targets
+
+Origin = Literal["name", "own side", "speaker"]
 
 _EXCLUDED = ""
 """Stands for "no actor" among the readings of a phrase."""
@@ -18,6 +21,8 @@ class Mention:
     actor: str
     start: int
     end: int
+    origin: Origin = "name"
+    """What it is: a name, the speaker's own side ("we"), or the speaker's name."""
 
 
 class MentionFinder:

@@ -14,17 +14,29 @@ from geostance.inference.scores import ScoredArticle
 from geostance.inference.writers import FORMATS, Format, open_writer
 from geostance.models.archive import TrainedModel
 from geostance.models.errors import InputError
+from geostance.models.labels import SENTIMENTS, STANCES
 
 TARGETS = ("russia", "us", "nato")
 COLUMNS = [
     *("article", "title", "outlet", "date", "url", "author", "language"),
     *("statement", "kind", "text", "start", "end"),
-    *("original_start", "original_end", "speaker", "quote", "sentiment"),
+    *(
+        "original_start",
+        "original_end",
+        "speaker",
+        "speaker_description",
+        "quote",
+        "sentiment",
+    ),
     *("sentiment_positive", "sentiment_neutral", "sentiment_negative"),
     *("russia", "russia_favor", "russia_against", "russia_neutral", "russia_none"),
     *("us", "us_favor", "us_against", "us_neutral", "us_none"),
     *("nato", "nato_favor", "nato_against", "nato_neutral", "nato_none"),
 ]
+PROBABILITIES = {
+    *(f"sentiment_{label}" for label in SENTIMENTS),
+    *(f"{target}_{label}" for target in ("russia", "us", "nato") for label in STANCES),
+}
 NUMBERS = {"statement", "start", "end", "original_start", "original_end"}
 
 
@@ -57,7 +69,7 @@ def read_csv(path: Path) -> list[dict[str, Any]]:
         for key, value in row.items():
             if key in NUMBERS:
                 row[key] = int(value)
-            elif key.rpartition("_")[0]:
+            elif key in PROBABILITIES:
                 row[key] = float(value)
             else:
                 row[key] = value or None
@@ -66,6 +78,7 @@ def read_csv(path: Path) -> list[dict[str, Any]]:
 
 def flattened(row: dict[str, Any]) -> dict[str, Any]:
     flat = {k: v for k, v in row.items() if not isinstance(v, (dict, list))}
+    flat.pop("attribution", None)
     for label, share in row["sentiment_probabilities"].items():
         flat[f"sentiment_{label}"] = share
     for target, score in row["stances"].items():
@@ -100,6 +113,7 @@ def test_all_formats_hold_the_same(tmp_path: Path, articles: list[ScoredArticle]
 def test_values_are_those_of_the_scores(articles: list[ScoredArticle]):
     first = articles[0].statements[0]
     row, second = nested_rows(articles[0])
+    assert row["attribution"] is None
     assert row["article"] == 'a,b\n"c".txt'
     assert row["title"] == "Título"
     assert (row["statement"], second["statement"]) == (0, 1)

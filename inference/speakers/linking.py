@@ -1,0 +1,141 @@
+"""Tagged spans of one statement -> reports: which source and content a cue joins."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise, product
+
+from geostance.models.tagging import Tagged
+
+from .spoken import Report, Span
+
+_NAME_BEFORE = re.compile(
+    r"(?:^|(?<=[\s“\"(]))((?:[A-Z][\w’'.-]*\s)*[A-Z][\w’'-]+|[Hh]e|[Ss]he)\s+(?:has\s|had\s|also\s|then\s)*\Z"
+)
+_LABEL = re.compile(r"[\"“]?([A-Z][A-Z.’'-]*[A-Z](?: [A-Z][A-Z.’'-]+){0,3}):\s+")
+
+_INTERVENING = 40
+"""Characters of distance that a span between two others counts for."""
+
+
+def reports_of(spans: Sequence[Tagged]) -> list[Report]:
+    """Join the spans of one statement, nearest first.
+
+    Each cue takes a source of its own; one that finds none shares the source of the
+    cue before it ("said ... and added ..."). Each content goes to the nearest cue.
+    What has no cue is joined to the nearest source.
+
+    Args:
+        spans: In order; offsets may be of the statement or of the text.
+
+    Returns:
+        In the order of their first span; contents without cue and source come as
+        reports of their own.
+    """
+    cues = [n for n, span in enumerate(spans) if span.kind == "cue"]
+    sources = [n for n, span in enumerate(spans) if span.kind == "source"]
+    source_of = _matched(spans, cues, sources)
+    for before, cue in pairwise(cues):
+        if cue not in source_of and before in source_of:
+            source_of[cue] = source_of[before]
+    for cue, after in pairwise(cues):
+        # "Blaming the rain, Dorn said ..."
+        if cue not in source_of and after in source_of:
+            source_of[cue] = source_of[after]
+    contents: dict[int | None, list[Span]] = {}
+    heads = cues or sources
+    for number, span in enumerate(spans):
+        if span.kind == "content":
+            head = min(
+                heads,
+                key=lambda other: _distance(spans, number, other, source_of),
+                default=None,
+            )
+            contents.setdefault(head, []).append((span.start, span.end))
+    found = []
+    for head in heads:
+        source = source_of.get(head) if cues else head
+        found.append(
+            Report(
+                contents=tuple(contents.get(head, ())),
+                cue=_span(spans, head) if cues else None,
+                source=_span(spans, source),
+            )
+        )
+    found += [Report((span,), None, None) for span in contents.get(None, ())]
+    return sorted(found, key=_first)
+
+
+def with_names(text: str, spans: Sequence[Tagged]) -> list[Tagged]:
+    """Add the sources that a text's form gives away, where none is tagged.
+
+    They are the label before a turn of an interview ("KELLAN: We left."), and the
+    name right before a word of saying that has no source ("Kellan has denied it").
+
+    Args:
+        text: The text that the spans' offsets point into.
+        spans: Those of one statement, in order.
+    """
+    kinds = [span.kind for span in spans]
+    found = list(spans)
+    if "source" not in kinds and "cue" in kinds:
+        cue = spans[kinds.index("cue")]
+        name = _NAME_BEFORE.search(text, max(0, cue.start - 60), cue.start)
+        if name and not any(
+            s.end > name.start(1) and s.start < name.end(1) for s in found
+        ):
+            found.append(Tagged("source", *name.span(1)))
+    return sorted(found, key=lambda span: span.start)
+
+
+def labelled(text: str, start: int, end: int) -> list[Tagged]:
+    """Return the label, as source and cue, and the content of a turn of an interview.
+
+    >>> labelled("KELLAN: We left.", 0, 16)[0]
+    Tagged(kind='source', start=0, end=6, probability=1.0)
+    """
+    label = _LABEL.match(text, start, end)
+    if label is None or label.end() >= end:
+        return []
+    return [
+        Tagged("source", *label.span(1)),
+        Tagged("cue", label.end(1), label.end(1) + 1),
+        Tagged("content", label.end(), end),
+    ]
+
+
+def _matched(
+    spans: Sequence[Tagged], cues: Sequence[int], sources: Sequence[int]
+) -> dict[int, int]:
+    """Give each cue a source, the nearest pair first, no source twice."""
+    found: dict[int, int] = {}
+    pairs = product(cues, sources)
+    for cue, source in sorted(
+        pairs, key=lambda pair: _distance(spans, pair[0], pair[1], {})
+    ):
+        if cue not in found and source not in found.values():
+            found[cue] = source
+    return found
+
+
+def _distance(
+    spans: Sequence[Tagged], one: int, other: int, source_of: dict[int, int]
+) -> int:
+    """Count characters between two spans, and more for those that stand between."""
+    first, second = sorted((one, other))
+    gap = spans[second].start - spans[first].end
+    own = {one, other, source_of.get(other, -1)}
+    kind = spans[one].kind
+    between = sum(
+        n not in own and (spans[n].kind != kind or kind == "cue")
+        for n in range(first + 1, second)
+    )
+    return gap + _INTERVENING * between
+
+
+def _span(spans: Sequence[Tagged], number: int | None) -> Span | None:
+    return None if number is None else (spans[number].start, spans[number].end)
+
+
+def _first(report: Report) -> int:
+    known = [*report.contents, *filter(None, (report.cue, report.source))]
+    return min(start for start, _ in known)

@@ -1,0 +1,83 @@
+"""Statements around a statement: those of its quotation, those of its paragraph."""
+
+from collections.abc import Iterator, Sequence
+
+from .spoken import Part, Span
+
+_FAR = 40
+"""Statements that a quotation is followed over."""
+
+
+class Neighbours:
+    """Knows which statements lie in one quotation, and which follow one another.
+
+    Args:
+        parts: The statements of an article, in order.
+        quotes: Its quotations as [start, end), in order.
+    """
+
+    def __init__(self, parts: Sequence[Part], quotes: Sequence[Span]) -> None:
+        self.parts = parts
+        self.quotes = quotes
+        self._own = _by_part(parts, quotes)
+
+    def quoted(self, number: int) -> list[Span]:
+        """Return the parts of quotations that lie in a statement."""
+        part = self.parts[number]
+        return [
+            (max(part.start, start), min(part.end, end))
+            for start, end in (self.quotes[n] for n in self._own[number])
+        ]
+
+    def likely(self, number: int, direct: bool) -> Iterator[int]:
+        """Yield statements that may name who says this one, the likeliest first.
+
+        Args:
+            number: The statement.
+            direct: Whether it is quoted word for word: then who speaks may be named
+                further off, and after it.
+        """
+        before, after = number - 1, number + 1
+        follows = before >= 0
+        goes_on = after < len(self.parts)
+        yield from self._in_one_quote(number)
+        if follows and self._apart(before, number) == 0:
+            yield before
+        if not direct:
+            return
+        if goes_on and self._apart(number, after) == 0:
+            yield after
+        if follows and self._apart(before, number) == 1:
+            yield before
+        if goes_on and not (follows and self._apart(before, number) == 0):
+            yield after
+
+    def _in_one_quote(self, number: int) -> list[int]:
+        """Return the other statements that a quotation of this one runs through."""
+        own = set(self._own[number])
+        found = []
+        for step in (-1, 1):
+            other = number + step
+            while 0 <= other < len(self.parts) and abs(other - number) <= _FAR:
+                if not own & set(self._own[other]):
+                    break
+                found.append(other)
+                other += step
+        return sorted(found, key=lambda other: abs(other - number))
+
+    def _apart(self, one: int, other: int) -> int:
+        return self.parts[other].paragraph - self.parts[one].paragraph
+
+
+def _by_part(parts: Sequence[Part], quotes: Sequence[Span]) -> list[list[int]]:
+    """List, for each statement, the numbers of the quotations that meet it."""
+    found: list[list[int]] = []
+    first = 0
+    for part in parts:
+        while first < len(quotes) and quotes[first][1] <= part.start:
+            first += 1
+        last = first
+        while last < len(quotes) and quotes[last][0] < part.end:
+            last += 1
+        found.append(list(range(first, last)))
+    return found

@@ -1,0 +1,198 @@
+"""The persons that a text names, and what it says of them."""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from .descriptions import after_name, before_name
+from .spoken import Span
+from .words import gender_of, territories, words
+
+_PART = (
+    r"(?:[A-ZÀ-ÖØ-ÞŁŚŠŽČĐ](?:[\w’'-]*\w)?\.?|(?:al|el|bin|ibn|abu)-[A-Z]\w+"
+    r"|(?:de|van|von|der|den|da|di|du|la|le|bin|ibn|al|el|af|ter|ten)(?=\s+[A-Z\w]))"
+)
+_NAME = re.compile(
+    rf"(?<![\w’'-])[A-ZÀ-ÖØ-ÞŁŚŠŽČĐ][\w’'.-]*(?:[ \u00a0]{_PART}){{0,7}}"
+)
+_INITIAL = re.compile(r"^(?:[A-Z]\.)+$")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_ONE_SOUND = "kh:h ph:f ks:x ck:k w:v j:i y:i oe:o ae:a ie:e".split()  # noqa: SIM905
+_SUFFIX = frozenset({"jr", "sr", "ii", "iii", "iv"})
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """Somebody that the text gives a name of two words or more."""
+
+    name: str
+    """As first given in full."""
+    names: list[str]
+    gender: str | None = None
+    description: str | None = None
+    places: list[Span] = field(default_factory=list)
+    """Every mention by a name, in order."""
+
+    @property
+    def surname(self) -> str:
+        """The last of the names."""
+        return self.names[-1]
+
+
+class People:
+    """Finds persons by the names that a text gives them.
+
+    Args:
+        text: A whole cleaned article.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.people: list[Person] = []
+        self._by_surname: dict[str, list[Person]] = {}
+        self._surnames: list[str] = []
+        single: list[tuple[str, Span]] = []
+        for names, span in _in_prose(text):
+            if len(names) > 1:
+                self._add(text, names, span)
+            else:
+                single.append((names[0], span))
+        for name, span in single:
+            if person := self.by_surname(name):
+                person.places.append(span)
+        for person in self.people:
+            person.places.sort()
+        self._starts = sorted(
+            (start, number)
+            for number, person in enumerate(self.people)
+            for start, _ in person.places
+        )
+
+    def by_surname(self, name: str) -> Person | None:
+        """Return the person with a surname, however it is spelt here."""
+        found = self._by_surname.get(spelling(name), [])
+        if not found and len(name) > 4:
+            alike = get_close_matches(name, self._surnames, n=1, cutoff=0.8)
+            if alike and alike[0][0] == name[0]:
+                found = self._by_surname[spelling(alike[0])]
+        return found[0] if len(found) == 1 else None
+
+    def by_names(self, names: list[str]) -> Person | None:
+        """Return the person whom these names mean."""
+        if len(names) == 1:
+            return self.by_surname(names[0])
+        for person in self._by_surname.get(spelling(names[-1]), ()):
+            if _same_first(person.names, names) or set(names) <= set(person.names):
+                return person
+        return None
+
+    def between(self, start: int, end: int) -> list[Person]:
+        """Return the persons named in [start, end) of the text, each once, in order."""
+        first = bisect_left(self._starts, (start, -1))
+        last = bisect_left(self._starts, (end, -1))
+        numbers = dict.fromkeys(number for _, number in self._starts[first:last])
+        return [self.people[number] for number in numbers]
+
+    def _add(self, text: str, names: list[str], span: Span) -> None:
+        person = self.by_names(names)
+        said = before_name(text, span[0]) or after_name(text, span[1])
+        if person is None:
+            person = Person(" ".join(names), names)
+            self.people.append(person)
+            self._by_surname.setdefault(spelling(names[-1]), []).append(person)
+            self._surnames.append(names[-1])
+        person.places.append(span)
+        person.description = person.description or said
+        person.gender = person.gender or gender_of(names, said)
+
+
+def name_spans(text: str) -> Iterator[tuple[list[str], Span]]:
+    """Yield what reads like the name of a person: its words, and where they stand.
+
+    Titles before a name and words that only a sentence's start makes large are left
+    out. A single word comes as well, since it may be a surname.
+    """
+    place = 0
+    while match := _NAME.search(text, place):
+        given = _cut(match.group().split())
+        # The rest of a match that runs over a sentence's end is looked at again.
+        place = match.start() + len(" ".join(given))
+        # "US President Joe Biden": the name stands behind the last title.
+        titles = [n for n, word in enumerate(given) if not _may_begin(word)]
+        skipped = titles[-1] + 1 if titles else 0
+        start = match.start() + len(" ".join(given[:skipped])) + (skipped > 0)
+        rest = _trimmed(given[skipped:])
+        names = [_POSSESSIVE.sub("", word) for word in rest]
+        if names and _is_person(names) and not _is_territory(given):
+            yield names, (start, start + len(" ".join(rest)))
+
+
+def _in_prose(text: str) -> Iterator[tuple[list[str], Span]]:
+    """Yield the names in the paragraphs that are no headline in large letters."""
+    start = 0
+    for block in text.split("\n\n"):
+        long_words = [word for word in block.split() if len(word) > 3]
+        large = sum(word[0].isupper() for word in long_words)
+        if len(long_words) < 6 or large < 0.8 * len(long_words):
+            for names, (first, last) in name_spans(block):
+                yield names, (start + first, start + last)
+        start += len(block) + 2
+
+
+def spelling(name: str) -> str:
+    """Bring spellings of one name to one form: Batyuk and Batiuk, Sergei and Sergey.
+
+    >>> spelling("Batyuk") == spelling("Batiuk")
+    True
+    """
+    plain = unicodedata.normalize("NFKD", name.lower())
+    plain = "".join(char for char in plain if char.isalpha())
+    for pair in _ONE_SOUND:
+        old, new = pair.split(":")
+        plain = plain.replace(old, new)
+    return re.sub(r"(.)\1", r"\1", plain)
+
+
+def _may_begin(word: str) -> bool:
+    plain = word.rstrip(".").lower()
+    return not any(plain in words(kind) for kind in ("no_name", "titles", "roles"))
+
+
+def _cut(given: list[str]) -> list[str]:
+    """Keep the words up to the end of a sentence that the match runs over."""
+    for number, word in enumerate(given):
+        plain = word.rstrip(".").lower()
+        abbreviated = _INITIAL.match(word) or plain in _SUFFIX
+        if word.endswith(".") and not abbreviated and plain not in words("titles"):
+            return [*given[:number], word.rstrip(".")]
+    return given
+
+
+def _trimmed(given: list[str]) -> list[str]:
+    """Leave out what no name ends with."""
+    while given and (given[-1][:1].islower() or _INITIAL.match(given[-1])):
+        given = given[:-1]
+    return given
+
+
+def _is_person(names: list[str]) -> bool:
+    plain = [name.lower() for name in names]
+    if any(word in words("institution") for word in plain):
+        return False
+    # "NATO", "U.S.": no one is called so.
+    return not any(name.isupper() and len(name) > 1 for name in names[-1:])
+
+
+def _is_territory(given: list[str]) -> bool:
+    """Say whether the words end with the name of a country ("South Korea")."""
+    plain = [_POSSESSIVE.sub("", word).lower() for word in given]
+    return any(" ".join(plain[n:]) in territories() for n in range(len(plain)))
+
+
+def _same_first(known: list[str], given: list[str]) -> bool:
+    one, other = known[0].rstrip("."), given[0].rstrip(".")
+    if len(one) == 1 or len(other) == 1:
+        return one[0] == other[0]
+    return spelling(one)[:3] == spelling(other)[:3]

@@ -1,0 +1,225 @@
+"""The words for a source -> who that is."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .descriptions import after_name, before_name
+from .people import People, Person, name_spans
+from .spoken import Part, Span
+from .words import kind_of_role, words
+
+_BACK = 6
+"""Statements that a pronoun reaches back."""
+
+_BACK_ROLE = 60
+"""Statements that "the analyst" reaches back."""
+
+_WORD = re.compile(r"[^\W\d_][\w’'&.-]*")
+_EDGE = " \t\n\"“”‘’'«»„,.;:()[]–—-"
+_DETERMINER = re.compile(
+    r"^(?:the|this|that|these|those|his|her|its|their|our)\s+", re.I
+)
+_SELF = re.compile(
+    r"^(?:the\s+)?(?:author|present author|writer of these lines)$", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who somebody is, as far as the article says."""
+
+    name: str | None
+    description: str | None = None
+    person: Person | None = None
+    is_author: bool = False
+    """Whether it is the article's own voice ("I", "we")."""
+
+
+class Resolver:
+    """Finds out whom the words for a source mean, statement by statement in order.
+
+    Args:
+        text: The cleaned article.
+        parts: Its statements, in order.
+    """
+
+    def __init__(self, text: str, parts: Sequence[Part]) -> None:
+        self.text = text
+        self.parts = parts
+        self.people = People(text)
+        self._spoke: dict[int, Identity] = {}
+        self._named: list[tuple[int, str]] = []
+
+    def said(self, number: int, identity: Identity) -> None:
+        """Remember who speaks in a statement."""
+        self._spoke[number] = identity
+        if identity.name and identity.person is None:
+            self._named.append((number, identity.name))
+
+    def identity(self, source: Span, number: int) -> Identity:
+        """Return whom a source in (or near) statement `number` means."""
+        start, end = _trimmed(self.text, *source)
+        surface = self.text[start:end]
+        plain = surface.lower()
+        if plain in words("first_person") or _SELF.match(surface):
+            return Identity(None, is_author=True)
+        if sum(map(str.isalpha, plain)) < 2 or plain in words("second_person"):
+            return Identity(None)
+        for kind, gender in (
+            ("male", "male"),
+            ("female", "female"),
+            ("relative", None),
+        ):
+            if plain in words(kind):
+                return self._pronoun(start, number, gender, kind == "relative")
+        if plain in words("plural") or plain in words("neuter"):
+            return self._group(number)
+        return (
+            self._named_in(start, end)
+            or self._role(surface, number)
+            or _as_written(surface)
+        )
+
+    def _named_in(self, start: int, end: int) -> Identity | None:
+        """Find the person whose name stands in a source."""
+        for names, (first, last) in name_spans(self.text[start:end]):
+            person = self.people.by_names(names)
+            if person is None:
+                rest = self.text[start + last : end]
+                if len(names) == 1 and first and last - first < (end - start) / 2:
+                    continue  # "the Trump campaign", "a Berlin court"
+                if len(names) == 1 and (not rest or rest[0] == ","):
+                    said = before_name(self.text, start + first) or after_name(
+                        self.text, start + last
+                    )
+                    return Identity(" ".join(names), said)
+                continue
+            if _is_of_another(self.text[start + last : end]):
+                continue
+            if (
+                person.description is None
+                and first
+                and start + first == person.places[0][0]
+            ):
+                person.description = _said_before(self.text[start : start + first])
+            return _of(person)
+        return None
+
+    def _pronoun(
+        self, start: int, number: int, gender: str | None, relative: bool
+    ) -> Identity:
+        """Find whom "he", "she" or "who" means: the nearest who can be meant."""
+        first = self.parts[number].start if number < len(self.parts) else start
+        before = self.people.between(min(first, start), start)
+        candidates = [p for p in before if _agrees(p, gender)]
+        if relative and candidates:
+            return _of(candidates[-1])
+        if candidates and number not in self._spoke:
+            return _of(candidates[0])
+        for back in range(number - 1, max(-1, number - 1 - _BACK), -1):
+            spoke = self._spoke.get(back)
+            if spoke and spoke.person and _agrees(spoke.person, gender):
+                return spoke
+            part = self.parts[back]
+            for person in self.people.between(part.start, part.end):
+                if _agrees(person, gender):
+                    return _of(person)
+            if spoke and spoke.name and spoke.person is None and gender is None:
+                return spoke
+        return Identity(None)
+
+    def _group(self, number: int) -> Identity:
+        """Find whom "they" or "it" means: who spoke last and is no person."""
+        for back in range(number, max(-1, number - 1 - _BACK), -1):
+            spoke = self._spoke.get(back)
+            if spoke and spoke.name and spoke.person is None:
+                return spoke
+        return Identity(None)
+
+    def _role(self, surface: str, number: int) -> Identity | None:
+        """Find whom "the analyst" or "the ministry" means."""
+        if not _DETERMINER.match(surface):
+            return None
+        said = [word.lower() for word in _WORD.findall(_DETERMINER.sub("", surface))]
+        if not said or len(said) > 6:
+            return None
+        roles = [word for word in said if word in words("roles")]
+        person = roles and self._person_like(kind_of_role(roles[0]), said, number)
+        if person:
+            return person
+        for _, name in reversed(self._named):
+            known = name.lower().split()
+            if said[-1] in known[-1:] and len(known) > len(said):
+                return Identity(name)
+        return None
+
+    def _person_like(self, kind: str, said: list[str], number: int) -> Identity | None:
+        """Find the person last meant whose description has a role of this kind."""
+        first = max(0, number - _BACK_ROLE)
+        for back in range(min(number, len(self.parts) - 1), first - 1, -1):
+            part = self.parts[back]
+            spoke = self._spoke.get(back)
+            near = [spoke.person] if spoke and spoke.person else []
+            near += reversed(self.people.between(part.start, part.end))
+            for person in near:
+                if person and _fits(person, kind, said):
+                    return _of(person)
+        return None
+
+
+def _fits(person: Person, kind: str, said: list[str]) -> bool:
+    """Say whether a person is described by a role of a kind, and by nothing else."""
+    known = [word.lower() for word in _WORD.findall(person.description or "")]
+    if not any(kind_of_role(word) == kind for word in known if word in words("roles")):
+        return False
+    more = [w for w in said if w not in words("roles") and w not in words("of_roles")]
+    # "the Austrian minister" is not the Russian one.
+    return all(word in known for word in more if word not in words("no_name"))
+
+
+def _is_of_another(rest: str) -> bool:
+    """Say whether a name is part of another source: Trump's lawyer, Biden aides."""
+    found = re.match(r"(?:['’]s?)?\s+([a-z][\w-]*)(?!\w)", rest)
+    return found is not None and found[1] not in words("after_name")
+
+
+def _said_before(said: str) -> str | None:
+    """Take what stands before a name in a source for its description."""
+    plain = _DETERMINER.sub("", said).strip(_EDGE)
+    plain = re.sub(r",?\s+(?:Mr|Mrs|Ms|Dr|Miss)$", "", plain)
+    alone = plain.rstrip(".").lower()
+    return None if len(plain) < 4 or alone in words("titles") else plain
+
+
+def _agrees(person: Person, gender: str | None) -> bool:
+    return gender is None or person.gender in (None, gender)
+
+
+def _of(person: Person) -> Identity:
+    return Identity(person.name, person.description, person)
+
+
+def _as_written(surface: str) -> Identity:
+    """Take a source that no name stands for by its own words."""
+    words_of = surface.split()
+    if words_of and words_of[0].lower() == "the" and len(words_of) > 1:
+        surface = surface[len(words_of[0]) :].lstrip()
+    return Identity(" ".join(surface.split()))
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _EDGE:
+        if _abbreviated(text, start, end) or (
+            "(" in text[start:end] and text[end - 1] == ")"
+        ):
+            break
+        end -= 1
+    return start, end
+
+
+def _abbreviated(text: str, start: int, end: int) -> bool:
+    """Say whether the last point belongs to an abbreviation (the U.S.)."""
+    return bool(re.search(r"\b(?:[A-Z]\.)+$", text[start:end]))
