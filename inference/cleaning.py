@@ -6,10 +6,14 @@ from .offsets import INVISIBLE
 
 _BREAK = re.compile(r"\r\n?|[\v\f\x85\u2028]|\u2029")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_BULLET = re.compile(r"^\s*(?:[•●▪◦‣·]|[*–—-](?=\s))\s*")
+_BULLET = re.compile(r"^\s*(?:[•●▪◦‣·]|[*–—-](?=\s))\s*(?=.*\w)")
 _TERMINAL = re.compile(r"[.!?…:;][\"'”’»“)\]]*$")
-_CLOSED_TOO_EARLY = re.compile(r"(?<=[,.!?…]) ([”»])(?=\w)")
-_SPACE_IN_BRACKET = re.compile(r"(?<=\() | (?=[),;])")
+_LATE_CLOSER = re.compile(r" ([”»\"])(?=\w)")
+_SPACE_IN_BRACKET = re.compile(r"(?<=[(\[]) | (?=[)\],;])")
+_DANGLING = re.compile(
+    r"\s(?:in|of|the|and|to|by|with|for|an?|at|from|that|which|or|as|than|into|between)$"
+)
+_WRAPPED_WORD = re.compile(r"[^\W\d_]-$")
 
 _INSERTION = 160
 """Characters within which an editor's bracket that was cut in pieces closes."""
@@ -62,7 +66,16 @@ def _blocks(text: str) -> list[str]:
             and len(line) < full
             and ends_sentence(line.strip())
         )
-    return [" ".join(block) for block in blocks]
+    return [_joined(block) for block in blocks]
+
+
+def _joined(lines: list[str]) -> str:
+    """Join the lines of a paragraph; a word that a hyphen divides stays whole."""
+    pieces = []
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        divided = _WRAPPED_WORD.search(line.rstrip()) and after.lstrip()[:1].islower()
+        pieces.append(line.rstrip() if divided else line + " ")
+    return "".join(pieces)
 
 
 def _is_wrapped(lines: list[str]) -> bool:
@@ -75,7 +88,19 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 def _tidy(block: str) -> str:
     block = " ".join(block.split())
-    return _SPACE_IN_BRACKET.sub("", _CLOSED_TOO_EARLY.sub(r"\1 ", block))
+    return _SPACE_IN_BRACKET.sub("", _LATE_CLOSER.sub(_closed, block))
+
+
+def _closed(mark: re.Match[str]) -> str:
+    """Put a quotation mark beside what it closes: ', "said' becomes '," said'."""
+    char, before = mark.group(1), mark.string[max(0, mark.start() - 500) : mark.start()]
+    if char == '"':
+        # After a full stop, it rather opens what comes next.
+        goes_on = before.endswith(",") or mark.string[mark.end()].islower()
+        opened = goes_on and before.count('"') % 2 == 1
+    else:
+        opened = before.count("“" if char == "”" else "«") > before.count(char)
+    return f"{char} " if opened else mark.group()
 
 
 def _mend(blocks: list[str]) -> list[str]:
@@ -98,20 +123,26 @@ def _mend(blocks: list[str]) -> list[str]:
 
 def _pieces_of_insertion(block: str, following: list[str]) -> int:
     """Count the blocks after which an open bracket at the end of a block closes."""
-    opened = block.rfind("(")
-    if opened < 0 or ")" in block[opened:] or len(block) - opened > _INSERTION:
+    opened = max(block.rfind("("), block.rfind("["))
+    if opened < 0 or len(block) - opened > _INSERTION:
+        return 0
+    opener, closer = ("(", ")") if block[opened] == "(" else ("[", "]")
+    if closer in block[opened:]:
         return 0
     for count, piece in enumerate(following, 1):
-        closes = piece.find(")")
+        closes = piece.find(closer)
         if closes >= 0:
-            return count if "(" not in piece[:closes] and closes < _INSERTION else 0
-        if "(" in piece or len(piece) > _INSERTION:
+            return count if opener not in piece[:closes] and closes < _INSERTION else 0
+        if opener in piece or len(piece) > _INSERTION:
             return 0
     return 0
 
 
 def _continues(before: list[str], block: str) -> bool:
     """Say whether a block goes on in the middle of the sentence before it."""
+    last = before[-1]
+    if _DANGLING.search(last) and len(last.split()) > 4 and not bullet_length(block):
+        return True
     return (
         block[:1].islower()
         and not bullet_length(before[0])

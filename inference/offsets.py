@@ -4,7 +4,10 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad\x00-\x08\x0e-\x1f\x7f\ud800-\udfff"
+INVISIBLE = (
+    "\ufeff\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u00ad\x00-\x08\x0e-\x1f\x7f"
+    "\ud800-\udfff"
+)
 """Characters that cleaning takes out, as a regular expression's set."""
 
 _VISIBLE = re.compile(rf"[^\s{INVISIBLE}]")

@@ -3,7 +3,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from geostance.inference.cleaning import bullet_length, paragraphs
-from geostance.inference.statements import MAX_STATEMENT, Reading, read_statements
+from geostance.inference.statements import Reading, read_statements
+from geostance.models.sentences import MAX_STATEMENT
 
 
 def statements(text: str) -> list[str]:
@@ -124,7 +125,7 @@ def test_a_bullet_of_several_sentences(bullet: str):
 
 
 def test_bullets_within_a_line():
-    assert statements("• It closed. • Nobody knew.") == ["It closed.", "• Nobody knew."]
+    assert statements("• It closed. • Nobody knew.") == ["It closed.", "Nobody knew."]
 
 
 def test_caption_before_its_credit():
@@ -208,8 +209,12 @@ def check(text: str) -> Reading:
     return reading
 
 
+BULLETS = "•●▪◦‣·*–—-"
+
+
 def squeezed(text: str) -> str:
-    return "".join(text.split())
+    """Leave out white space, and the bullets that statements go without."""
+    return "".join(char for char in text if not char.isspace() and char not in BULLETS)
 
 
 PIECES = (
