@@ -1,6 +1,7 @@
 """A pretrained encoder -> a network that knows the slots, with fresh heads."""
 
 import importlib.util
+import json
 from pathlib import Path
 from typing import Any
 
@@ -22,21 +23,21 @@ from .sources import SOURCES
 
 
 def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
-    """Load the encoder and put new heads on it, one convention for each source.
+    """Load the encoder and put heads on it, one convention for each source.
+
+    An encoder that is itself a model of ours keeps what it knows: its heads, too, go
+    on from where they were.
 
     Raises:
         ConfigError: If there is no such encoder, or its windows are shorter.
     """
     source = locate_encoder(config.name)
-    try:
-        with quiet_transformers():
-            tokenizer = AutoTokenizer.from_pretrained(source)
-            pretrained = AutoModel.from_pretrained(source)
-    except (OSError, ValueError) as error:
-        raise ConfigError(
-            f"encoder.name {config.name!r}: no encoder can be loaded from {source}: "
-            f"{str(error).splitlines()[0]}"
-        ) from None
+    start = TrainedModel.load(source) if _is_ours(source) else None
+    tokenizer, pretrained = (
+        (start.encoder.tokenizer, start.network.encoder)
+        if start
+        else _pretrained(config.name, source)
+    )
     positions = getattr(pretrained.config, "max_position_embeddings", None)
     if positions and config.max_length > positions:
         # Otherwise the first long statement would end the run.
@@ -45,8 +46,10 @@ def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
             f"{positions} tokens"
         )
     encoder = StatementEncoder(tokenizer, config.max_length, config.overlap)
-    _add_slots(pretrained, encoder)
-    conventions: dict[str, list[str]] = {REPORTED: list(STANCES)}
+    if start is None:
+        _add_slots(pretrained, encoder)
+    conventions = dict(start.network.config.conventions or {}) if start else {}
+    conventions |= {REPORTED: list(STANCES)}
     conventions |= {
         name: list(SOURCES[name].labels) for name in sources if SOURCES[name].labels
     }
@@ -57,14 +60,55 @@ def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
             convention_order=list(conventions),
             stances=list(STANCES),
             sentiments=list(SENTIMENTS),
-            attribution=any(SOURCES[name].attribution for name in sources),
+            attribution=any(SOURCES[name].attribution for name in sources)
+            or (start is not None and start.network.config.attribution),
             max_length=config.max_length,
             overlap=config.overlap,
             head_dropout=config.head_dropout,
         )
     )
     network.encoder.load_state_dict(pretrained.state_dict())
+    if start:
+        _take_heads(network, start.network)
     return TrainedModel(network, encoder, Calibration(), config.name)
+
+
+def _is_ours(source: str) -> bool:
+    try:
+        values = json.loads((Path(source) / "config.json").read_text("utf-8"))
+        return bool(values.get("model_type") == StanceConfig.model_type)
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def _pretrained(name: str, source: str) -> tuple[Any, Any]:
+    try:
+        with quiet_transformers():
+            return (
+                AutoTokenizer.from_pretrained(source),
+                AutoModel.from_pretrained(source),
+            )
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"encoder.name {name!r}: no encoder can be loaded from {source}: "
+            f"{str(error).splitlines()[0]}"
+        ) from None
+
+
+def _take_heads(network: StanceNetwork, start: StanceNetwork) -> None:
+    """Copy the heads of a model that has some of the same conventions."""
+    old = start.state_dict()
+    state = network.state_dict()
+    for name, value in state.items():
+        if name in old and old[name].shape == value.shape:
+            state[name] = old[name]
+        elif name in old and ".correction." in name:
+            labels = len(value) // len(network.conventions)
+            for place, convention in enumerate(start.conventions):
+                at = network.conventions.index(convention) * labels
+                rows = old[name][place * labels : (place + 1) * labels]
+                state[name][at : at + labels] = rows
+    network.load_state_dict(state)
 
 
 def locate_encoder(name: str) -> str:

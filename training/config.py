@@ -14,7 +14,8 @@ class EncoderConfig(Config):
     """The pretrained encoder and how statements are cut for it."""
 
     name: str
-    """A folder, a hub id, or `package:NAME/FOLDER` for weights inside a package."""
+    """A folder, a hub id, or `package:NAME/FOLDER` for weights in a package. A model
+    of ours, such as the one that ships, is trained further."""
 
     max_length: int = Field(192, ge=16)
     """Tokens in a window; longer statements take several, overlapping ones."""

@@ -163,8 +163,8 @@ def evaluate_sources(
         ]
     reports = {}
     for name in names:
-        examples = split_by_group(read_source(name, root), DEV_FRACTION)
         answer_in = _convention(model, name, convention)
+        examples = split_by_group(read_source(name, root), DEV_FRACTION)
         chosen = [example for example in examples if example.split == split]
         if not chosen:
             splits = ", ".join(sorted({example.split for example in examples}))
@@ -175,12 +175,12 @@ def evaluate_sources(
 
 def _convention(model: TrainedModel, name: str, chosen: str | None) -> str:
     """Return the convention to answer a source in, if the model can answer it."""
-    if SOURCES[name].attribution:
+    if name in SOURCES and SOURCES[name].attribution:
         if not model.network.config.attribution:
             raise DataError(f"{model.source}: it was not trained on attribution")
         return REPORTED
     convention = chosen or name
-    if convention not in model.network.conventions:
+    if name in SOURCES and convention not in model.network.conventions:
         known = ", ".join(model.network.conventions)
         raise DataError(f"{model.source}: knows conventions {known}, not {convention}")
     return convention

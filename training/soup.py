@@ -18,14 +18,16 @@ from geostance.models.errors import ModelError
 from .config import TrainConfig
 from .data import load_splits
 from .run import finish
+from .sources import SOURCES
 
 
 def soup(members: Sequence[Path], root: Path, output: Path) -> dict[str, Any]:
     """Average runs of `geostance train`, calibrate, evaluate and save the result.
 
     Args:
-        members: Their folders. They must share encoder, sources and seed, which make
-            the weights they started from; what else they were trained with may differ.
+        members: Their folders. They must share encoder, sources of stances and seed,
+            which make the weights they started from; what else they were trained with
+            may differ, attributions among it.
         root: The folder above the corpora, for the dev splits.
         output: The folder to write.
 
@@ -44,22 +46,28 @@ def soup(members: Sequence[Path], root: Path, output: Path) -> dict[str, Any]:
                 "the same encoder, sources and seed"
             )
     models = [TrainedModel.load(folder) for folder in members]
-    data = configs[0].data.model_copy(update={"root": root})
-    splits = load_splits(data, configs[0].seed)
-    config = configs[0].model_copy(update={"data": data, "output": output})
+    # Members may also have learned attribution, from sources that have no stances.
+    richest = max(configs, key=lambda config: len(config.data.sources))
+    data = richest.data.model_copy(update={"root": root})
+    splits = load_splits(data, richest.seed)
+    config = richest.model_copy(update={"data": data, "output": output})
     settings = {"members": [c.model_dump(mode="json") for c in configs]}
     return finish(average(models), splits, config, settings)
 
 
 def average(models: Sequence[TrainedModel]) -> TrainedModel:
-    """Return the first model with the mean of all models' weights."""
+    """Return a model in which each weight is the mean of the models that have it."""
     states = [model.network.state_dict() for model in models]
-    mean = {name: torch.stack([s[name] for s in states]).mean(0) for name in states[0]}
-    models[0].network.load_state_dict(mean)
-    return replace(models[0], source="soup")
+    richest = max(models, key=lambda model: model.network.config.attribution)
+    mean = {
+        name: torch.stack([state[name] for state in states if name in state]).mean(0)
+        for name in richest.network.state_dict()
+    }
+    richest.network.load_state_dict(mean)
+    return replace(richest, source="soup")
 
 
 def _start(config: TrainConfig) -> tuple[object, ...]:
-    sources = [source.name for source in config.data.sources]
+    sources = [s.name for s in config.data.sources if SOURCES[s.name].labels]
     encoder = config.encoder
     return encoder.name, encoder.max_length, encoder.overlap, sources, config.seed

@@ -4,10 +4,11 @@ import pytest
 import torch
 
 from geostance.models.archive import TrainedModel
-from geostance.models.errors import ConfigError
+from geostance.models.errors import ConfigError, DataError
 from geostance.models.masking import SLOT_TOKENS
 from geostance.training.build import build_model, locate_encoder
 from geostance.training.config import EncoderConfig
+from geostance.training.evaluation import evaluate_sources
 
 
 def test_every_source_has_a_convention_after_the_reported_one(tiny_model: TrainedModel):
@@ -75,3 +76,36 @@ def test_window_that_the_encoder_has_no_positions_for(encoder_folder: Path):
     config = EncoderConfig(name=str(encoder_folder), max_length=65, overlap=12)
     with pytest.raises(ConfigError, match=r"max_length 65: .* positions for 64 tokens"):
         build_model(config, ["dse"])
+
+
+def test_a_model_of_ours_is_trained_further(
+    tiny_model: TrainedModel, model_folder: Path
+):
+    config = EncoderConfig(name=str(model_folder), max_length=48, overlap=12)
+    again = build_model(config, ["dse", "polnear"])
+    old, new = tiny_model.network, again.network
+    assert new.config.attribution
+    assert new.attribution_head is not None
+    assert set(new.conventions) == set(old.conventions)
+    before, after = old.state_dict(), new.state_dict()
+    for name in (
+        "encoder.embeddings.word_embeddings.weight",
+        "stance_head.body.1.weight",
+    ):
+        assert torch.allclose(before[name], after[name], atol=1e-3)
+    name = "stance_head.correction.weight"
+    for place, convention in enumerate(old.conventions):
+        at = new.conventions.index(convention)
+        rows = after[name].unflatten(0, (-1, 4))[at]
+        assert torch.allclose(
+            before[name].unflatten(0, (-1, 4))[place], rows, atol=1e-3
+        )
+
+
+def test_attribution_needs_a_source_that_teaches_it(encoder_folder: Path):
+    config = EncoderConfig(name=str(encoder_folder), max_length=48, overlap=12)
+    model = build_model(config, ["dse"])
+    assert not model.network.config.attribution
+    assert model.network.attribution_head is None
+    with pytest.raises(DataError, match="it was not trained on attribution"):
+        evaluate_sources(model, Path(), ["polnear"], "dev", None)
