@@ -30,6 +30,7 @@ from geostance.inference.scorer import Scorer
 from geostance.inference.speakers import Spoken, attribute
 from geostance.inference.speakers.attributing import Linked, link
 from geostance.inference.statements import Reading, read_statements
+from geostance.models.mentions import MentionFinder
 from geostance.models.prediction import predict
 from geostance.models.tagging import Tagged
 from geostance.training.sources.polnear import AttributedArticle, Span, articles
@@ -60,9 +61,10 @@ def main() -> None:
     options = parser.parse_args()
     scorer = Scorer.from_pretrained(options.model)
     counts = Counts()
+    finder = MentionFinder(scorer.targets)
     for article in articles(options.data / "polnear" / "data" / "dev"):
         reading = read_statements(article.text)
-        measure(article, reading, tags_of(scorer, reading), counts)
+        measure(article, reading, tags_of(scorer, reading), counts, finder)
     report(counts)
 
 
@@ -84,12 +86,13 @@ def measure(
     reading: Reading,
     tagged: Sequence[Sequence[Tagged]],
     counts: Counts,
+    finder: MentionFinder | None = None,
 ) -> list[Spoken | None]:
     """Add one article to the counts; what is not scored (headings) stays out."""
     origins = OffsetMap(article.text, reading.text)
     gold = list(_gold(article))
     given = reading.text, reading.statements, tagged, find_quotes(reading.text)
-    spoken = attribute(*given)
+    spoken = attribute(*given, finder)
     rows = zip(reading.statements, link(*given), spoken, strict=True)
     for part, linked, who in rows:
         own = [pair for pair in gold if _meet(pair[0], part.original)]

@@ -23,6 +23,8 @@ Span = tuple[int, int]
 class _Open:
     start: int
     mark: str
+    depth: int = 1
+    """How many quotations of its kind are open, one within the other."""
 
 
 def find_quotes(text: str) -> list[Span]:
@@ -87,9 +89,9 @@ def _continued(paragraphs: list[_Paragraph], place: int) -> int:
             if one.open_at is None or one.open_at > one.start + 1:
                 return number + 1
             continue
-        if reopened or one.quotes or one.open_at is not None:
+        if reopened or one.open_at is not None:
             return 0
-        plain = True
+        plain = True  # what it quotes itself, in full, may be nested
     return 0
 
 
@@ -112,7 +114,12 @@ def _scan(text: str, start: int, end: int) -> _Paragraph:
                 opened = _Open(place, char)
             elif char in '”"»' and not quotes and first_end == end:
                 closes_first, first_end = True, place + 1
+        elif char == opened.mark and _nests(text, start, place, char):
+            opened.depth += 1
         elif _closes(text, end, place, char, opened.mark):
+            opened.depth -= 1
+            if opened.depth:
+                continue
             quotes.append((opened.start, mark.end()))
             if first_end == end:
                 first_end = mark.end()
@@ -139,6 +146,15 @@ def _opens(text: str, start: int, end: int, place: int, char: str) -> bool:
     if char in "‘'":
         return fresh and after.isalnum() and _single_closes(text, place + 1, end)
     return False
+
+
+def _nests(text: str, start: int, place: int, char: str) -> bool:
+    """Say whether a second opening mark is no sign of a lost closing one.
+
+    It is none amid a sentence: “Under the pretext of a “threat” they ...”.
+    """
+    before = text[max(start, place - 2) : place]
+    return char in "“«" and before[:1].isalnum() and before[1:].isspace()
 
 
 def _single_closes(text: str, place: int, end: int) -> bool:

@@ -164,7 +164,7 @@ class Scorer:
             for part, prediction in zip(reading.statements, predictions, strict=True)
         ]
         quotes = find_quotes(reading.text)
-        return attribute(reading.text, reading.statements, tagged, quotes)
+        return attribute(reading.text, reading.statements, tagged, quotes, self._finder)
 
     def _take_sides(
         self,
@@ -203,8 +203,7 @@ class Scorer:
     ) -> ScoredStatement:
         found = dict(zip(query.actors, self._stances(prediction), strict=True))
         mentions = _marked(query.mentions, part.start, spoken)
-        # "Biden said ..." does not by itself speak of the US.
-        spoken_of = {m.actor for m in mentions if m.origin != "speaker"}
+        spoken_of = {m.actor for m in mentions if not _only_speaks(m, part.text)}
         probabilities = self.model.calibration.probabilities(
             "sentiment", prediction.sentiment[None]
         )[0]
@@ -256,6 +255,18 @@ def _labelled(
 ) -> tuple[LabelT, dict[LabelT, float]]:
     values = dict(zip(labels, probabilities.tolist(), strict=True))
     return max(values, key=values.__getitem__), values
+
+
+def _only_speaks(mention: Mention, text: str) -> bool:
+    """Say whether a mention alone does not make the statement speak of its actor.
+
+    "Biden said ..." does not, and neither does a bare "we", which tells what its
+    speakers do or fear and hardly where they stand toward themselves.
+    """
+    words = text[mention.start : mention.end].split()
+    return mention.origin == "speaker" or (
+        mention.origin == "own side" and len(words) == 1
+    )
 
 
 def _marked(

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from geostance.models.mentions import MentionFinder
 from geostance.models.tagging import Tagged
 
-from .linking import labelled, reports_of, with_names
+from .linking import framed, labelled, reports_of, with_names
 from .neighbours import Neighbours
 from .resolving import Identity, Resolver
 from .spoken import Part, QuoteKind, Report, Span, Spoken
@@ -49,6 +50,7 @@ def attribute(
     parts: Sequence[Part],
     tagged: Sequence[Sequence[Tagged]],
     quotes: Sequence[Span],
+    finder: MentionFinder | None = None,
 ) -> list[Spoken | None]:
     """Find who says each statement.
 
@@ -57,12 +59,13 @@ def attribute(
         parts: Its statements, in order.
         tagged: For each statement its spans, in order, with offsets into the text.
         quotes: The quotations of the text as [start, end), in order.
+        finder: Knows which names mean one actor ("the White House", "US").
 
     Returns:
         For each statement who says it and in what form; None for what the article
         says in its own voice.
     """
-    resolver = Resolver(text, parts)
+    resolver = Resolver(text, parts, quotes, finder)
     found = []
     for number, linked in enumerate(link(text, parts, tagged, quotes)):
         found.append(_spoken(linked, resolver, number))
@@ -89,6 +92,8 @@ def link(
             said = turn[1] if label else replace(turn[1], contents=(_span(part),))
             found.append(Linked((said,), said, "direct"))
             continue
+        if view := framed(text, part.start, part.end):
+            spans = view
         kept = [s for s in spans if s.kind != "content" or s.probability >= _SURE]
         reports = reports_of(with_names(text, kept))
         found.append(_linked(text, len(found), reports, neighbours))
@@ -152,7 +157,8 @@ def _linked(
     if not main.contents:
         main = replace(main, contents=tuple(quoted))
     inside = sum(_common(one, other) for one in main.contents for other in quoted)
-    direct = inside >= _QUOTED * max(_length(main.contents), 1)
+    opens = any(s <= main.contents[0][0] < e for s, e in quoted)
+    direct = opens and inside >= _QUOTED * max(_length(main.contents), 1)
     return Linked((*kept, main), main, "direct" if direct else "indirect")
 
 

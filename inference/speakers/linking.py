@@ -11,6 +11,10 @@ from .spoken import Report, Span
 _NAME_BEFORE = re.compile(
     r"(?:^|(?<=[\s“\"(]))((?:[A-Z][\w’'.-]*\s)*[A-Z][\w’'-]+|[Hh]e|[Ss]he)\s+(?:has\s|had\s|also\s|then\s)*\Z"
 )
+_FRAME = re.compile(
+    r"In (his|her|their|(?:[A-Z][\w.-]*\s)*[A-Z][\w.-]*(?=['’]s?\s))(?:['’]s?)? "
+    r"(?:own )?(opinion|view|words|estimate|estimation|assessment|judgment|account),\s+"
+)
 _LABEL = re.compile(r"[\"“]?([A-Z][A-Z.’'-]*[A-Z](?: [A-Z][A-Z.’'-]+){0,3}):\s+")
 
 _INTERVENING = 40
@@ -100,6 +104,23 @@ def labelled(text: str, start: int, end: int) -> list[Tagged]:
         Tagged("source", *label.span(1)),
         Tagged("cue", label.end(1), label.end(1) + 1),
         Tagged("content", label.end(), end),
+    ]
+
+
+def framed(text: str, start: int, end: int) -> list[Tagged]:
+    """Return source, cue and content of "In his opinion, ...", which taggers miss.
+
+    >>> text = "In his view, it rained."
+    >>> [text[span.start : span.end] for span in framed(text, 0, len(text))]
+    ['his', 'view', 'it rained.']
+    """
+    frame = _FRAME.match(text, start, end)
+    if frame is None or frame.end() >= end:
+        return []
+    return [
+        Tagged("source", *frame.span(1)),
+        Tagged("cue", *frame.span(2)),
+        Tagged("content", frame.end(), end),
     ]
 
 

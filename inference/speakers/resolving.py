@@ -1,8 +1,11 @@
 """The words for a source -> who that is."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from geostance.models.mentions import MentionFinder
 
 from .descriptions import after_name, before_name
 from .people import People, Person, name_spans
@@ -42,12 +45,24 @@ class Resolver:
     Args:
         text: The cleaned article.
         parts: Its statements, in order.
+        quotes: Its quotations as [start, end), in order: whom they name is not who
+            speaks.
+        finder: Tells that "the head of the White House" is the US president.
     """
 
-    def __init__(self, text: str, parts: Sequence[Part]) -> None:
+    def __init__(
+        self,
+        text: str,
+        parts: Sequence[Part],
+        quotes: Sequence[Span] = (),
+        finder: MentionFinder | None = None,
+    ) -> None:
         self.text = text
         self.parts = parts
         self.people = People(text)
+        self.finder = finder
+        self._quotes = quotes
+        self._ends = [end for _, end in quotes]
         self._spoke: dict[int, Identity] = {}
         self._named: list[tuple[int, str]] = []
 
@@ -111,7 +126,7 @@ class Resolver:
     ) -> Identity:
         """Find whom "he", "she" or "who" means: the nearest who can be meant."""
         first = self.parts[number].start if number < len(self.parts) else start
-        before = self.people.between(min(first, start), start)
+        before = self._told_of(min(first, start), start)
         candidates = [p for p in before if _agrees(p, gender)]
         if relative and candidates:
             return _of(candidates[-1])
@@ -122,7 +137,7 @@ class Resolver:
             if spoke and spoke.person and _agrees(spoke.person, gender):
                 return spoke
             part = self.parts[back]
-            for person in self.people.between(part.start, part.end):
+            for person in self._told_of(part.start, part.end):
                 if _agrees(person, gender):
                     return _of(person)
             if spoke and spoke.name and spoke.person is None and gender is None:
@@ -163,19 +178,47 @@ class Resolver:
             near = [spoke.person] if spoke and spoke.person else []
             near += reversed(self.people.between(part.start, part.end))
             for person in near:
-                if person and _fits(person, kind, said):
+                if person and self._fits(person, kind, said):
                     return _of(person)
         return None
 
+    def _fits(self, person: Person, kind: str, said: list[str]) -> bool:
+        """Say whether a person is described by such a role, of the same side."""
+        known = [word.lower() for word in _WORD.findall(person.description or "")]
+        roles = {kind_of_role(word) for word in known if word in words("roles")}
+        # The head of a ministry is a minister.
+        if kind not in roles and not (
+            kind == "head" and "ministry" in said and "minister" in known
+        ):
+            return False
+        if side := self._side(" ".join(said)):
+            return side == self._side(f"{person.description} {person.name}")
+        more = [
+            word
+            for word in said
+            if not any(word in words(k) for k in ("roles", "of_roles", "no_name"))
+        ]
+        # "the Austrian minister" is not the Avarian one.
+        return all(word in known for word in more)
 
-def _fits(person: Person, kind: str, said: list[str]) -> bool:
-    """Say whether a person is described by a role of a kind, and by nothing else."""
-    known = [word.lower() for word in _WORD.findall(person.description or "")]
-    if not any(kind_of_role(word) == kind for word in known if word in words("roles")):
-        return False
-    more = [w for w in said if w not in words("roles") and w not in words("of_roles")]
-    # "the Austrian minister" is not the Russian one.
-    return all(word in known for word in more if word not in words("no_name"))
+    def _side(self, words_of: str) -> str | None:
+        found = self.finder.find(words_of) if self.finder else []
+        return found[0].actor if found else None
+
+    def _told_of(self, start: int, end: int) -> list[Person]:
+        """Return the persons named in [start, end) outside of quotations."""
+        number = bisect_right(self._ends, start)
+        found: dict[str, Person] = {}
+        while start < end:
+            inside = number < len(self._quotes) and self._quotes[number][0] < end
+            stop = max(start, self._quotes[number][0]) if inside else end
+            for person in self.people.between(start, stop):
+                found.setdefault(person.name, person)
+            if not inside:
+                break
+            start = max(start, self._quotes[number][1])
+            number += 1
+        return list(found.values())
 
 
 def _is_of_another(rest: str) -> bool:

@@ -19,7 +19,7 @@ from geostance.training.build import build_model
 from geostance.training.config import EncoderConfig
 
 SAID = re.compile(r"((?:[A-Z]\w+ )*[A-Z]\w+|\bhe) (said)\b")
-TEXT = """“We defend our country, and Russia is no threat,” US President Hal Brandt said.
+TEXT = """“We defend our country; Russia is no threat,” US President Hal Brandt said.
 
 Nobody in Moscow replied.
 

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from geostance.inference.quotes import find_quotes
 from geostance.inference.speakers import Spoken, attribute
 from geostance.inference.statements import read_statements
+from geostance.models.mentions import MentionFinder
 from geostance.models.tagging import Tagged
+from geostance.models.targets import default_targets
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text("utf-8"))
 KINDS: dict[str, Any] = {"s": "source", "q": "cue", "c": "content"}
@@ -40,7 +42,9 @@ def speakers(marked: str) -> list[Spoken | None]:
         [s for s in spans if part.start <= s.start < part.end]
         for part in reading.statements
     ]
-    return attribute(reading.text, reading.statements, tagged, find_quotes(text))
+    quotes = find_quotes(text)
+    finder = MentionFinder(default_targets())
+    return attribute(reading.text, reading.statements, tagged, quotes, finder)
 
 
 def told(spoken: Spoken | None) -> str:
