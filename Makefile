@@ -38,7 +38,8 @@ train: $(VENV)/.package-$(TREE) $(VENV)/.test $(VENV)/.minilm
 	$(TRAIN) output=runs/c optim.epochs=2.5 optim.learning_rate=1.2e-4 \
 	    optim.class_weight_power=0.2 optim.label_smoothing=0 optim.averaging=0.995 \
 	    encoder.head_dropout=0.1
-	$(BIN)/geostance soup $(DATA) runs/a runs/b runs/c --out runs/minilm
+	$(BIN)/geostance soup $(DATA) runs/a runs/b runs/c --out runs/abc
+	$(BIN)/geostance train configs/train/attribution.yaml data.root=$(DATA)
 
 clean:
 	rm -rf $(VENV) build

@@ -95,7 +95,7 @@ def link(
         if view := framed(text, part.start, part.end):
             spans = view
         kept = [s for s in spans if s.kind != "content" or s.probability >= _SURE]
-        reports = reports_of(with_names(text, kept))
+        reports = reports_of(with_names(text, kept, part.start))
         found.append(_linked(text, len(found), reports, neighbours))
     for number, linked in enumerate(found):
         filled = {

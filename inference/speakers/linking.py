@@ -69,7 +69,7 @@ def reports_of(spans: Sequence[Tagged]) -> list[Report]:
     return sorted(found, key=_first)
 
 
-def with_names(text: str, spans: Sequence[Tagged]) -> list[Tagged]:
+def with_names(text: str, spans: Sequence[Tagged], start: int = 0) -> list[Tagged]:
     """Add the sources that a text's form gives away, where none is tagged.
 
     They are the label before a turn of an interview ("KELLAN: We left."), and the
@@ -78,12 +78,13 @@ def with_names(text: str, spans: Sequence[Tagged]) -> list[Tagged]:
     Args:
         text: The text that the spans' offsets point into.
         spans: Those of one statement, in order.
+        start: Where the statement starts.
     """
     kinds = [span.kind for span in spans]
     found = list(spans)
     if "source" not in kinds and "cue" in kinds:
         cue = spans[kinds.index("cue")]
-        name = _NAME_BEFORE.search(text, max(0, cue.start - 60), cue.start)
+        name = _NAME_BEFORE.search(text, max(start, cue.start - 60), cue.start)
         if name and not any(
             s.end > name.start(1) and s.start < name.end(1) for s in found
         ):

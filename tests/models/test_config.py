@@ -53,7 +53,7 @@ def test_every_config_that_ships_loads(path: Path):
 
 def test_configs_are_found():
     names = {str(path.relative_to(CONFIGS)) for path in CONFIGS.rglob("*.yaml")}
-    assert {"targets.yaml", "train/minilm.yaml"} <= names
+    assert {"affiliations.yaml", "targets.yaml", "train/minilm.yaml"} <= names
 
 
 @pytest.mark.parametrize(
