@@ -15,6 +15,10 @@ MAX_STATEMENT = 4_000
 
 # The segmenter does not split within a quote, nor in what a bullet opens.
 _HIDDEN = str.maketrans(dict.fromkeys('“”„‟«»"•●▪◦‣', " "))
+_WINDOW = 20_000
+"""Characters that the segmenter is given at a time: where it finds no boundary, its
+time grows with their square."""
+
 _NEAR = 200
 """Characters around the end of a sentence that tell whether it is one."""
 
@@ -91,8 +95,8 @@ def _pieces(block: str) -> Iterator[tuple[int, int]]:
     """Cut a paragraph wherever a sentence may end."""
     ends = {match.end() for match in _MORE.finditer(block)}
     place = 0
-    for piece in sentencex.segment("en", block.translate(_HIDDEN)):
-        place += len(piece)
+    for length in _segments(block.translate(_HIDDEN)):
+        place += length
         ends.add(place)
     start = 0
     for end in sorted(ends):
@@ -103,6 +107,18 @@ def _pieces(block: str) -> Iterator[tuple[int, int]]:
         if end > start:
             yield start, end
         start = max(start, end)
+
+
+def _segments(block: str) -> Iterator[int]:
+    """Yield the lengths of the segmenter's sentences."""
+    start = 0
+    while start < len(block):
+        window = block[start : start + _WINDOW]
+        found = [len(piece) for piece in sentencex.segment("en", window)]
+        if len(found) > 1 and start + len(window) < len(block):
+            found.pop()  # it may go on in the next window
+        yield from found
+        start += sum(found)
 
 
 def _belongs(block: str, near: int, start: int, end: int) -> bool:

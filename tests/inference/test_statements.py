@@ -260,13 +260,23 @@ def test_cleaning_loses_no_word(text: str):
     [
         ("a" * 300_000, 75),
         ("The bridge held. " * 17_650, 17_650),
-        ("(" * 100_000, 25),
+        ("(" * 1_000_000, 250),
         ("A" * 100_000, 25),
         ("A-" * 50_000, 25),
         ('"' * 100_000, 25),
         ("a" + " " * 300_000 + "b", 1),
+        ("‘a " * 100_000, 76),
     ],
-    ids=["letters", "sentences", "brackets", "capitals", "hyphens", "quotes", "spaces"],
+    ids=[
+        "letters",
+        "sentences",
+        "brackets",
+        "capitals",
+        "hyphens",
+        "quotes",
+        "spaces",
+        "openings",
+    ],
 )
 def test_very_long_lines(text: str, count: int):
     assert len(check(text).parts) == count
