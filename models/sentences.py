@@ -47,6 +47,12 @@ _MORE = re.compile(
         )
     )
 )
+SIGNED = re.compile(
+    r"(?<=[.!?…,][”\"»])\s*(?P<dash>[―—–]|--)\s?"
+    r"(?P<name>[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|der|al|bin|el)){1,4})"
+    r"(?:, [^.!?“”\"«»\n]{2,80})?(?=\s+[“\"«„]|\s*(?:\n|$))"
+)
+"""Who is quoted, behind a dash at the end of a quotation: “We left.” — Ann Brown."""
 _WORD = re.compile(r"\w+")
 _CLOSES = re.compile(r"[^()]*\)")
 _AFTER_QUOTE = re.compile(r"[”»\"’']\s*$")
@@ -94,6 +100,7 @@ def sentence_spans(block: str) -> list[tuple[int, int]]:
 def _pieces(block: str) -> Iterator[tuple[int, int]]:
     """Cut a paragraph wherever a sentence may end."""
     ends = {match.end() for match in _MORE.finditer(block)}
+    ends |= {match.end() for match in SIGNED.finditer(block)}
     place = 0
     for length in _segments(block.translate(_HIDDEN)):
         place += length
@@ -134,7 +141,7 @@ def _belongs(block: str, near: int, start: int, end: int) -> bool:
         block, start, start + _NEAR
     ):
         return True
-    if _is_cut(before, opening):
+    if _is_cut(before, opening) or SIGNED.match(block, near + len(before.rstrip())):
         return True
     # “Is it true?” Mr. Brown asked.
     return bool(_AFTER_QUOTE.search(before) and _SAYS.match(opening))

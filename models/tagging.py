@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
 
 from .encoding import Batch
 from .labels import IGNORED, ROLES, TAGS, Role
@@ -53,24 +54,28 @@ def tag_ids(batch: Batch, tagged: Sequence[Sequence[Tagged] | None]) -> Tensor:
 def decode(batch: Batch, logits: Tensor | None) -> list[tuple[Tagged, ...]]:
     """Read the most probable spans of every statement from logits (W, L, 7).
 
-    A token inside a role that nothing opened opens it.
+    Of all sequences of tags in which each inside follows the opening of its role, the
+    most probable one is taken (Viterbi 1967).
     """
-    found: list[list[Tagged]] = [[] for _ in range(batch.statements)]
     if logits is None:
         return [()] * batch.statements
-    best, tags = logits.softmax(-1).cpu().max(-1)
-    owners = batch.statement.flatten().tolist()
+    chosen = batch.statement.flatten() >= 0
+    # The windows of a statement follow one another, and so do the statements.
+    owners = batch.statement.flatten()[chosen]
+    scores = logits.detach().cpu().flatten(0, 1)[chosen].log_softmax(-1)
+    counts = owners.bincount(minlength=batch.statements)
+    tags = _best_tags(scores, counts)
+    chances = scores.exp().gather(1, tags[:, None])[:, 0]
+    found: list[list[Tagged]] = [[] for _ in range(batch.statements)]
     rows = zip(
-        owners,
-        batch.spans.flatten(0, 1).tolist(),
-        tags.flatten().tolist(),
-        best.flatten().tolist(),
+        owners.tolist(),
+        batch.spans.flatten(0, 1)[chosen].tolist(),
+        tags.tolist(),
+        chances.tolist(),
         strict=True,
     )
     run: _Run | None = None
     for owner, (start, end), tag, chance in rows:
-        if owner < 0:
-            continue
         if run and not run.goes_on(owner, tag):
             found[run.owner].append(run.span())
             run = None
@@ -82,6 +87,45 @@ def decode(batch: Batch, logits: Tensor | None) -> list[tuple[Tagged, ...]]:
     if run:
         found[run.owner].append(run.span())
     return [tuple(spans) for spans in found]
+
+
+def _best_tags(scores: Tensor, counts: Tensor) -> Tensor:
+    """Return the best allowed tags (T,) of sequences laid end to end.
+
+    Args:
+        scores: (T, 7) log-probabilities of all tokens of all sequences.
+        counts: (S,) tokens of each sequence, T in all.
+    """
+    if not len(scores):
+        return scores.new_zeros(0, dtype=torch.long)
+    laid = pad_sequence(list(scores.split(counts.tolist())))  # (longest, S, 7)
+    stay = torch.arange(len(TAGS)).expand(len(counts), -1)
+    best = laid[0] + _FOLLOWS[0]  # what opens a statement is what may follow O
+    origins = []
+    for place in range(1, len(laid)):
+        reached, origin = (best[:, :, None] + _FOLLOWS).max(1)
+        goes_on = (place < counts)[:, None]
+        best = torch.where(goes_on, reached + laid[place], best)
+        origins.append(torch.where(goes_on, origin, stay))
+    tags = [best.argmax(-1)]
+    for origin in reversed(origins):
+        tags.append(origin.gather(1, tags[-1][:, None])[:, 0])
+    paths = torch.stack(tags[::-1], dim=1)  # (S, longest)
+    within = torch.arange(len(laid)) < counts[:, None]
+    return paths[within]
+
+
+def _follows() -> Tensor:
+    """Return (7, 7): 0 where a tag (column) may follow another (row), else -1e4."""
+    table = torch.zeros(len(TAGS), len(TAGS))
+    for column, tag in enumerate(TAGS):
+        for row, before in enumerate(TAGS):
+            if tag.startswith("I-") and before[2:] != tag[2:]:
+                table[row, column] = -1e4
+    return table
+
+
+_FOLLOWS = _follows()
 
 
 class _Run:

@@ -32,7 +32,7 @@ def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
         ConfigError: If there is no such encoder, or its windows are shorter.
     """
     source = locate_encoder(config.name)
-    start = TrainedModel.load(source) if _is_ours(source) else None
+    start = load_start(config)
     tokenizer, pretrained = (
         (start.encoder.tokenizer, start.network.encoder)
         if start
@@ -48,7 +48,7 @@ def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
     encoder = StatementEncoder(tokenizer, config.max_length, config.overlap)
     if start is None:
         _add_slots(pretrained, encoder)
-    conventions = dict(start.network.config.conventions or {}) if start else {}
+    conventions = _conventions(start) if start else {}
     conventions |= {REPORTED: list(STANCES)}
     conventions |= {
         name: list(SOURCES[name].labels) for name in sources if SOURCES[name].labels
@@ -71,6 +71,18 @@ def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
     if start:
         _take_heads(network, start.network)
     return TrainedModel(network, encoder, Calibration(), config.name)
+
+
+def load_start(config: EncoderConfig) -> TrainedModel | None:
+    """Load the model of ours that a run goes on from; None if it is no such run."""
+    source = locate_encoder(config.name)
+    return TrainedModel.load(source) if _is_ours(source) else None
+
+
+def _conventions(model: TrainedModel) -> dict[str, list[str]]:
+    """Return a model's conventions in the order of its heads' corrections."""
+    known = model.network.config.conventions or {}
+    return {name: known[name] for name in model.network.conventions}
 
 
 def _is_ours(source: str) -> bool:

@@ -100,6 +100,10 @@ class OptimConfig(Config):
     label_smoothing: float = Field(0.0, ge=0, lt=1)
     """Share of each label's weight that is spread over the others."""
 
+    retention: float = Field(0.0, ge=0)
+    """Weight of keeping to the stances and sentiments of the model that a run goes on
+    from (`encoder.name` is then a model of ours)."""
+
     averaging: float = Field(0.998, ge=0, lt=1)
     """Decay of the running average of the weights that is kept; 0 keeps the last."""
 

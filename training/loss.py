@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy
+from torch.nn.functional import cross_entropy, kl_div
 
 from geostance.models.labels import IGNORED, STANCES
 from geostance.models.network import StanceOutput
@@ -70,4 +70,26 @@ def attribution_loss(output: StanceOutput, tags: Tensor) -> Tensor:
         return output.sentiment.sum() * 0.0
     return cross_entropy(
         output.tags.flatten(0, 1), tags.flatten(), ignore_index=IGNORED
+    )
+
+
+def retention_loss(output: StanceOutput, taught: StanceOutput) -> Tensor:
+    """Average how far stances (P,) and sentiments (S,) have left a teacher's.
+
+    The divergence from the teacher's probabilities keeps what a model knew while it
+    learns another task (Li and Hoiem, "Learning without Forgetting", ECCV 2016).
+    """
+    heads = (output.stance, taught.stance), (output.sentiment, taught.sentiment)
+    return sum(
+        (
+            kl_div(
+                own.log_softmax(-1),
+                known.log_softmax(-1),
+                reduction="batchmean",
+                log_target=True,
+            )
+            for own, known in heads
+            if len(own)
+        ),
+        output.sentiment.sum() * 0.0,
     )

@@ -11,12 +11,13 @@ from transformers import set_seed
 
 from geostance.models.archive import TrainedModel
 from geostance.models.calibration import Calibration
-from geostance.models.network import REPORTED
+from geostance.models.errors import ConfigError
+from geostance.models.network import REPORTED, StanceNetwork
 
 from .audit import audit
 from .averaging import Averaging
 from .batches import Collator
-from .build import build_model
+from .build import build_model, load_start
 from .card import write_card
 from .config import TrainConfig
 from .data import Splits, label_counts, load_splits
@@ -83,6 +84,7 @@ def fit(model: TrainedModel, splits: Splits, config: TrainConfig) -> None:
         weights=class_weights(
             label_counts(splits.train), conventions, config.optim.class_weight_power
         ),
+        teacher=load_teacher(config),
         model=model.network,
         args=training_arguments(config, -(-len(data) // config.optim.batch_size)),
         train_dataset=data,
@@ -99,6 +101,23 @@ def fit(model: TrainedModel, splits: Splits, config: TrainConfig) -> None:
     trainer.add_callback(Progress(dev_scores))
     trainer.train()
     model.network.train(False)
+
+
+def load_teacher(config: TrainConfig) -> StanceNetwork | None:
+    """Load the network whose stances a run keeps to, if it keeps to any.
+
+    Raises:
+        ConfigError: If it goes on from no model of ours.
+    """
+    if not config.optim.retention:
+        return None
+    start = load_start(config.encoder)
+    if start is None:
+        raise ConfigError(
+            f"optim.retention {config.optim.retention}: {config.encoder.name} has no "
+            "stances to keep: set it to 0, or encoder.name to a model of ours"
+        )
+    return start.network
 
 
 def calibrate(model: TrainedModel, splits: Splits) -> Calibration:

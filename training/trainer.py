@@ -6,8 +6,10 @@ import torch
 from torch import Tensor
 from transformers import PrinterCallback, Trainer, TrainingArguments
 
+from geostance.models.network import StanceNetwork
+
 from .config import OptimConfig, TrainConfig
-from .loss import attribution_loss, sentiment_loss, stance_loss
+from .loss import attribution_loss, retention_loss, sentiment_loss, stance_loss
 
 
 class StanceTrainer(Trainer):
@@ -16,14 +18,22 @@ class StanceTrainer(Trainer):
     Args:
         optim: How it is fitted.
         weights: (conventions, 4) class weights.
+        teacher: The network that `optim.retention` keeps to.
         **kwargs: Of `Trainer`.
     """
 
-    def __init__(self, optim: OptimConfig, weights: Tensor, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        optim: OptimConfig,
+        weights: Tensor,
+        teacher: StanceNetwork | None = None,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(**kwargs)
         self.remove_callback(PrinterCallback)
         self.optim = optim
         self.weights = weights.to(self.args.device)
+        self.teacher = teacher.to(self.args.device) if teacher else None
         self.model_accepts_loss_kwargs = False
 
     def compute_loss(
@@ -50,6 +60,10 @@ class StanceTrainer(Trainer):
             + self.optim.sentiment_weight * sentiment
             + self.optim.attribution_weight * attribution
         )
+        if self.teacher is not None:
+            with torch.no_grad():
+                taught = self.teacher(batch, convention)
+            loss = loss + self.optim.retention * retention_loss(output, taught)
         return (loss, output) if return_outputs else loss
 
     def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:  # noqa: ANN401

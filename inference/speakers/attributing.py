@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from geostance.models.mentions import MentionFinder
 from geostance.models.tagging import Tagged
 
-from .linking import framed, labelled, reports_of, with_names
+from .linking import framed, is_aside, joined, labelled, reports_of, with_names
 from .neighbours import Neighbours
 from .resolving import Identity, Resolver
 from .spoken import Part, QuoteKind, Report, Span, Spoken
@@ -24,8 +24,11 @@ _WORDS_OF_A_QUOTE = 4
 """A statement within a quotation is the speaker's from so many words on."""
 
 _SURE = 0.66
-"""Mean probability of a content below which it is none: chosen on PolNeAR dev, where
-to keep speakers off the article's own statements."""
+"""Mean probability of a content below which it is none: chosen on PolNeAR dev, to keep
+speakers off the article's own statements."""
+
+_SURE_IF_TOLD = 0.45
+"""The same where source and cue are there, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,30 +88,77 @@ def link(
     neighbours = Neighbours(parts, quotes)
     found: list[Linked] = []
     turn: tuple[int, Report] | None = None
-    for part, spans in zip(parts, tagged, strict=True):
+    for number, (part, spans) in enumerate(zip(parts, tagged, strict=True)):
         if label := labelled(text, part.start, part.end):
             turn = part.paragraph, reports_of(label)[0]
         if turn and turn[0] == part.paragraph:
             said = turn[1] if label else replace(turn[1], contents=(_span(part),))
             found.append(Linked((said,), said, "direct"))
-            continue
-        if view := framed(text, part.start, part.end):
-            spans = view
-        kept = [s for s in spans if s.kind != "content" or s.probability >= _SURE]
-        reports = reports_of(with_names(text, kept, part.start))
-        found.append(_linked(text, len(found), reports, neighbours))
-    for number, linked in enumerate(found):
-        filled = {
-            report: _with_source(report, number, linked, found, neighbours)
-            for report in {*linked.reports, linked.main} - {None}
-            if report is not None
-        }
-        found[number] = replace(
-            linked,
-            reports=tuple(filled[report] for report in linked.reports),
-            main=filled[linked.main] if linked.main else None,
-        )
+        elif signature := neighbours.signature(number, text):
+            found.append(Linked((signature,), signature, "direct"))
+        else:
+            reports = reports_of(_kept(text, part, spans))
+            found.append(_linked(text, number, reports, neighbours))
+    for number in range(len(found)):
+        found[number] = _completed(text, number, found, neighbours)
     return found
+
+
+def _kept(text: str, part: Part, spans: Sequence[Tagged]) -> list[Tagged]:
+    """Return the spans of a statement that count, with those its form gives away."""
+    if view := framed(text, part.start, part.end):
+        return view
+    if is_aside(text, part.start, part.end):
+        return []
+    spans = joined(text, spans)
+    told = {"source", "cue"} <= {span.kind for span in spans}
+    least = _SURE_IF_TOLD if told else _SURE
+    kept = [s for s in spans if s.kind != "content" or s.probability >= least]
+    return with_names(text, kept, part.start)
+
+
+def _completed(
+    text: str, number: int, found: Sequence[Linked], neighbours: Neighbours
+) -> Linked:
+    """Give what a statement reports the sources that others name."""
+    linked = found[number]
+    if announced := _announced(text, number, found, neighbours):
+        return announced
+    filled = {
+        report: _with_source(report, number, linked, found, neighbours)
+        for report in {*linked.reports, linked.main} - {None}
+        if report is not None
+    }
+    main = filled[linked.main] if linked.main else None
+    reports = tuple(filled[report] for report in linked.reports)
+    if main and not (main.source or main.cue) and linked.quote == "indirect":
+        # Neither quoted nor attributed by any word: the article says so itself.
+        return Linked(reports, None, "none")
+    return Linked(reports, main, linked.quote)
+
+
+def _announced(
+    text: str, number: int, found: Sequence[Linked], neighbours: Neighbours
+) -> Linked | None:
+    """Take a paragraph after "The governor added:" for a quotation without marks."""
+    part = neighbours.parts[number]
+    first = number
+    while first and neighbours.parts[first - 1].paragraph == part.paragraph:
+        first -= 1
+    if not first or neighbours.quoted(number):
+        return None
+    before = neighbours.parts[first - 1]
+    named = found[first - 1].named
+    if (
+        named is None
+        or named.cue is None
+        or not text[: before.end].endswith(":")
+        or any(start >= named.cue[1] for start, _ in named.contents)
+        or (found[number].main and found[number].main.source)
+    ):
+        return None
+    said = replace(named, contents=(_span(part),))
+    return Linked((said,), said, "direct")
 
 
 def _spoken(linked: Linked, resolver: Resolver, number: int) -> Spoken | None:

@@ -12,6 +12,7 @@ _APPOSITION = re.compile(
     r"(?:^|[\s(])(?:the|an?|its|their|his|her)\s+([^,.;:()\"“”]{3,80}),\s*$",
     re.IGNORECASE,
 )
+_OFFICE = re.compile(r"((?:[\w’'-]+\s){1,4}of\s(?:the\s)?(?:[A-Z][\w’'&-]+\s?){1,5})$")
 _BRACKETED = re.compile(r"^\s*\(([^()]{3,80})\)")
 _VERB = re.compile(
     r"^(?:said|says|told|tells|added|adds|wrote|noted|stressed|believes?|explained|"
@@ -55,6 +56,12 @@ def before_name(text: str, start: int) -> str | None:
     apposition = _APPOSITION.search(near)
     if apposition and _has_role(apposition.group(1)):
         return _plain(apposition.group(1))
+    if office := _OFFICE.search(near):
+        said = office.group(1).split()
+        while said and not _describes(said[0], first=False):
+            said.pop(0)
+        if _has_role(" ".join(said).partition(" of ")[0]):
+            return _plain(" ".join(said))
     found: list[str] = []
     while near and not _SENTENCE_END.search(near):
         match = list(_WORD.finditer(near[-40:]))

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise, product
 
+from geostance.models.sentences import SIGNED
 from geostance.models.tagging import Tagged
 
 from .spoken import Report, Span
@@ -14,6 +16,12 @@ _NAME_BEFORE = re.compile(
 _FRAME = re.compile(
     r"In (his|her|their|(?:[A-Z][\w.-]*\s)*[A-Z][\w.-]*(?=['’]s?\s))(?:['’]s?)? "
     r"(?:own )?(opinion|view|words|estimate|estimation|assessment|judgment|account),\s+"
+)
+_ASIDE = re.compile(
+    r"(?:(?:Let us |Let's )?(?:recall|note|remember)|"
+    r"It (?:is|should be|must be) (?:also )?(?:worth |important to )?"
+    r"(?:not|recall|remember|add|mention|stress|emphasi)\w*)(?:,? that|:)\s",
+    re.IGNORECASE,
 )
 _LABEL = re.compile(r"[\"“]?([A-Z][A-Z.’'-]*[A-Z](?: [A-Z][A-Z.’'-]+){0,3}):\s+")
 
@@ -69,6 +77,29 @@ def reports_of(spans: Sequence[Tagged]) -> list[Report]:
     return sorted(found, key=_first)
 
 
+def joined(text: str, spans: Sequence[Tagged]) -> list[Tagged]:
+    """Join neighbouring sources, and cues, that only white space parts.
+
+    Args:
+        text: The text that the spans' offsets point into.
+        spans: Those of one statement, in order.
+
+    >>> text = "The envoy Ruth Abiola left."
+    >>> parts = [Tagged("source", 0, 9), Tagged("source", 10, 21)]
+    >>> [text[one.start : one.end] for one in joined(text, parts)]
+    ['The envoy Ruth Abiola']
+    """
+    found: list[Tagged] = []
+    for span in spans:
+        last = found[-1] if found else None
+        is_one = last and not text[last.end : span.start].strip()
+        if last and is_one and last.kind == span.kind != "content":
+            found[-1] = replace(last, end=span.end)
+        else:
+            found.append(span)
+    return found
+
+
 def with_names(text: str, spans: Sequence[Tagged], start: int = 0) -> list[Tagged]:
     """Add the sources that a text's form gives away, where none is tagged.
 
@@ -92,6 +123,15 @@ def with_names(text: str, spans: Sequence[Tagged], start: int = 0) -> list[Tagge
     return sorted(found, key=lambda span: span.start)
 
 
+def is_aside(text: str, start: int, end: int) -> bool:
+    """Say whether a statement is its author's reminder: "Recall that ...".
+
+    >>> is_aside("It is worth noting that it rained.", 0, 34)
+    True
+    """
+    return _ASIDE.match(text, start, end) is not None
+
+
 def labelled(text: str, start: int, end: int) -> list[Tagged]:
     """Return the label, as source and cue, and the content of a turn of an interview.
 
@@ -106,6 +146,19 @@ def labelled(text: str, start: int, end: int) -> list[Tagged]:
         Tagged("cue", label.end(1), label.end(1) + 1),
         Tagged("content", label.end(), end),
     ]
+
+
+def signed(text: str, quote: Span) -> Report | None:
+    """Return who signs a quotation behind a dash, if somebody does.
+
+    >>> text = "“We left.” — Ann Brown"
+    >>> text[slice(*signed(text, (0, 10)).source)]
+    'Ann Brown'
+    """
+    found = SIGNED.match(text, quote[1])
+    if found is None:
+        return None
+    return Report((quote,), cue=found.span("dash"), source=found.span("name"))
 
 
 def framed(text: str, start: int, end: int) -> list[Tagged]:

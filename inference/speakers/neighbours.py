@@ -1,8 +1,10 @@
 """Statements around a statement: those of its quotation, those of its paragraph."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from .spoken import Part, Span
+from .linking import signed
+from .spoken import Part, Report, Span
 
 _FAR = 40
 """Statements that a quotation is followed over."""
@@ -28,6 +30,15 @@ class Neighbours:
             (max(part.start, start), min(part.end, end))
             for start, end in (self.quotes[n] for n in self._own[number])
         ]
+
+    def signature(self, number: int, text: str) -> Report | None:
+        """Return who signs the quotation that a statement ends in, if one does."""
+        for quote in (self.quotes[n] for n in self._own[number]):
+            if report := signed(text, quote):
+                part = self.parts[number]
+                quoted = max(part.start, quote[0]), min(part.end, quote[1])
+                return replace(report, contents=(quoted,))
+        return None
 
     def likely(self, number: int, direct: bool) -> Iterator[int]:
         """Yield statements that may name who says this one, the likeliest first.

@@ -19,6 +19,7 @@ _NAME = re.compile(
     rf"(?<![\w’'-])[A-ZÀ-ÖØ-ÞŁŚŠŽČĐ][\w’'.-]*(?:[ \u00a0]{_PART}){{0,7}}"
 )
 _INITIAL = re.compile(r"^(?:[A-Z]\.)+$")
+_INSTITUTION_OF = re.compile(r"(\w+) (?:of|for|on) (?:the )?\Z")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ONE_SOUND = "kh:h ph:f ks:x ck:k w:v j:i y:i oe:o ae:a ie:e".split()  # noqa: SIM905
 _SUFFIX = frozenset({"jr", "sr", "ii", "iii", "iv"})
@@ -119,12 +120,13 @@ def name_spans(text: str) -> Iterator[tuple[list[str], Span]]:
         given = _cut(match.group().split())
         # The rest of a match that runs over a sentence's end is looked at again.
         place = match.start() + len(" ".join(given))
-        # "US President Joe Biden": the name stands behind the last title.
-        titles = [n for n, word in enumerate(given) if not _may_begin(word)]
-        skipped = titles[-1] + 1 if titles else 0
+        skipped = _before_name(given)
         start = match.start() + len(" ".join(given[:skipped])) + (skipped > 0)
         rest = _trimmed(given[skipped:])
         names = [_POSSESSIVE.sub("", word) for word in rest]
+        named_for = _INSTITUTION_OF.search(text, max(0, start - 60), start)
+        if named_for and named_for[1].lower() in words("of_what"):
+            continue
         if names and _is_person(names) and not _is_territory(given):
             yield names, (start, start + len(" ".join(rest)))
 
@@ -155,9 +157,29 @@ def spelling(name: str) -> str:
     return re.sub(r"(.)\1", r"\1", plain)
 
 
+def _before_name(given: list[str]) -> int:
+    """Count the words that stand before a name: "US President Joe Biden".
+
+    The name stands behind the last title, and behind what an office belongs to, where
+    nothing divides them: "President of Russia Vladimir Putin".
+    """
+    titles = [n for n, word in enumerate(given) if not _may_begin(word)]
+    skipped = titles[-1] + 1 if titles else 0
+    plain = [word.lower() for word in given]
+    of_office = [n for n, word in enumerate(plain) if word in words("institution")]
+    if of_office and skipped <= of_office[-1] < len(given) - 2:
+        return of_office[-1] + 1
+    for end in range(len(given) - 2, skipped, -1):
+        if " ".join(plain[skipped:end]) in territories():
+            return end
+    return skipped
+
+
 def _may_begin(word: str) -> bool:
     plain = word.rstrip(".").lower()
-    return not any(plain in words(kind) for kind in ("no_name", "titles", "roles"))
+    return not any(
+        plain in words(kind) for kind in ("no_name", "titles", "roles", "portfolios")
+    )
 
 
 def _cut(given: list[str]) -> list[str]:

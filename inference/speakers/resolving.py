@@ -23,6 +23,7 @@ _EDGE = " \t\n\"“”‘’'«»„,.;:()[]–—-"
 _DETERMINER = re.compile(
     r"^(?:the|this|that|these|those|his|her|its|their|our)\s+", re.I
 )
+_APPOSITION = re.compile(r"((?:[A-Z][\w’'&.-]*[ ]?){1,6}), (?:an?|the) ([^,]{3,80}),?$")
 _SELF = re.compile(
     r"^(?:the\s+)?(?:author|present author|writer of these lines)$", re.I
 )
@@ -79,7 +80,9 @@ class Resolver:
         plain = surface.lower()
         if plain in words("first_person") or _SELF.match(surface):
             return Identity(None, is_author=True)
-        if sum(map(str.isalpha, plain)) < 2 or plain in words("second_person"):
+        if sum(map(str.isalpha, plain)) < 2 or any(
+            plain in words(kind) for kind in ("second_person", "indefinite")
+        ):
             return Identity(None)
         for kind, gender in (
             ("male", "male"),
@@ -186,6 +189,8 @@ class Resolver:
         """Say whether a person is described by such a role, of the same side."""
         known = [word.lower() for word in _WORD.findall(person.description or "")]
         roles = {kind_of_role(word) for word in known if word in words("roles")}
+        if words("diplomatic") & set(known) and "politician" not in roles:
+            roles.add("diplomat")
         # The head of a ministry is a minister.
         if kind not in roles and not (
             kind == "head" and "ministry" in said and "minister" in known
@@ -248,7 +253,10 @@ def _as_written(surface: str) -> Identity:
     words_of = surface.split()
     if words_of and words_of[0].lower() == "the" and len(words_of) > 1:
         surface = surface[len(words_of[0]) :].lstrip()
-    return Identity(" ".join(surface.split()))
+    name, said = " ".join(surface.split()), None
+    if apposition := _APPOSITION.match(name):
+        name, said = apposition.groups()
+    return Identity(name, said)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:

@@ -21,6 +21,7 @@ def words(kind: str) -> frozenset[str]:
     found = frozenset(_lists()[kind].split())
     if kind == "roles":
         found |= words("male_roles") | words("female_roles")
+        found |= words("titles") - words("forms_of_address")
     return found
 
 

@@ -84,13 +84,13 @@ def test_what_is_not_annotated_is_ignored(encoder: StatementEncoder):
     assert (tags[1] == 0).sum() == (batch.statement[1] == 1).sum()
 
 
-def test_an_inside_that_nothing_opened_opens(encoder: StatementEncoder):
+def test_an_inside_is_opened_first(encoder: StatementEncoder):
     batch = encoder([query(TEXTS[1])])
     logits = torch.zeros(*batch.statement.shape, len(TAGS))
     logits[..., TAGS.index("I-content")] = 9
     ((found,),) = decode(batch, logits)
     assert (found.kind, found.start, found.end) == ("content", 0, len(TEXTS[1]))
-    logits[:, 3:, TAGS.index("I-cue")] = 20
+    logits[:, 3:, TAGS.index("I-cue")] = 40
     assert [one.kind for one in decode(batch, logits)[0]] == ["content", "cue"]
 
 
