@@ -28,7 +28,8 @@ from geostance.inference.offsets import OffsetMap
 from geostance.inference.quotes import find_quotes
 from geostance.inference.scorer import Scorer
 from geostance.inference.speakers import Spoken, attribute
-from geostance.inference.speakers.attributing import Linked, link
+from geostance.inference.speakers.attributing import link
+from geostance.inference.speakers.choosing import Linked
 from geostance.inference.statements import Reading, read_statements
 from geostance.models.mentions import MentionFinder
 from geostance.models.prediction import predict

@@ -100,6 +100,8 @@ def _closed(mark: re.Match[str]) -> str:
         opened = goes_on and before.count('"') % 2 == 1
     else:
         opened = before.count("“" if char == "”" else "«") > before.count(char)
+        # What it closes may have been opened paragraphs before.
+        opened |= before[-1:] in ",!?…" and mark.string[mark.end()].islower()
     return f"{char} " if opened else mark.group()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from geostance.models.archive import TrainedModel
-from geostance.models.config import load_config, read_yaml
+from geostance.models.config import load_config
 from geostance.models.errors import ModelError
 
 from .config import TrainConfig
@@ -27,8 +27,7 @@ def soup(members: Sequence[Path], root: Path, output: Path) -> dict[str, Any]:
     Args:
         members: Their folders. They must share encoder, sources of stances and seed,
             which make the weights they started from; what else they were trained with
-            may differ, attributions among it. One may also have gone on from the mean
-            of others. A member that is named twice counts twice.
+            may differ, attributions among it.
         root: The folder above the corpora, for the dev splits.
         output: The folder to write.
 
@@ -71,15 +70,4 @@ def average(models: Sequence[TrainedModel]) -> TrainedModel:
 def _start(config: TrainConfig) -> tuple[object, ...]:
     sources = [s.name for s in config.data.sources if SOURCES[s.name].labels]
     encoder = config.encoder
-    name = _first_encoder(encoder.name)
-    return name, encoder.max_length, encoder.overlap, sources, config.seed
-
-
-def _first_encoder(name: str) -> str:
-    """Return what the model that a run went on from once started from, or the name."""
-    record = Path(name) / "training.yaml"
-    if not record.is_file():
-        return name
-    values = read_yaml(record)
-    first = values.get("members", [values])[0]
-    return _first_encoder(first["encoder"]["name"])
+    return encoder.name, encoder.max_length, encoder.overlap, sources, config.seed

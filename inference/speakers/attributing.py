@@ -1,27 +1,17 @@
 """Tagged spans of an article -> the speaker of each of its statements."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from geostance.models.mentions import MentionFinder
 from geostance.models.tagging import Tagged
 
-from .linking import framed, is_aside, joined, labelled, reports_of, with_names
+from .choosing import Linked, choose
+from .forms import according, framed, is_aside, labelled
+from .linking import joined, reports_of, with_names
 from .neighbours import Neighbours
 from .resolving import Identity, Resolver
-from .spoken import Part, QuoteKind, Report, Span, Spoken
-
-_COVERED = 0.5
-"""Share of a statement, source and cue aside, that makes it its speaker's."""
-
-_COVERED_BY_ALL = 0.4
-"""The same where source, cue and content are all there."""
-
-_QUOTED = 0.5
-"""Share of what is said that stands in quotation marks when it is said directly."""
-
-_WORDS_OF_A_QUOTE = 4
-"""A statement within a quotation is the speaker's from so many words on."""
+from .spoken import Part, Report, Span, Spoken
 
 _SURE = 0.66
 """Mean probability of a content below which it is none: chosen on PolNeAR dev, to keep
@@ -29,23 +19,6 @@ speakers off the article's own statements."""
 
 _SURE_IF_TOLD = 0.45
 """The same where source and cue are there, too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """What a statement reports, and which of it makes up the statement."""
-
-    reports: tuple[Report, ...]
-    main: Report | None
-    """None if the article says the statement in its own voice."""
-    quote: QuoteKind
-
-    @property
-    def named(self) -> Report | None:
-        """The report whose speaker a neighbour may go on with."""
-        if self.main is not None:
-            return self.main if self.main.source else None
-        return next((r for r in reversed(self.reports) if r.source and r.cue), None)
 
 
 def attribute(
@@ -98,7 +71,7 @@ def link(
             found.append(Linked((signature,), signature, "direct"))
         else:
             reports = reports_of(_kept(text, part, spans))
-            found.append(_linked(text, number, reports, neighbours))
+            found.append(choose(text, number, reports, neighbours))
     for number in range(len(found)):
         found[number] = _completed(text, number, found, neighbours)
     return found
@@ -106,8 +79,9 @@ def link(
 
 def _kept(text: str, part: Part, spans: Sequence[Tagged]) -> list[Tagged]:
     """Return the spans of a statement that count, with those its form gives away."""
-    if view := framed(text, part.start, part.end):
-        return view
+    for form in (framed, according):
+        if view := form(text, part.start, part.end):
+            return view
     if is_aside(text, part.start, part.end):
         return []
     spans = joined(text, spans)
@@ -149,12 +123,13 @@ def _announced(
         return None
     before = neighbours.parts[first - 1]
     named = found[first - 1].named
+    own = found[number].main or Report((), None, None)
     if (
         named is None
         or named.cue is None
         or not text[: before.end].endswith(":")
         or any(start >= named.cue[1] for start, _ in named.contents)
-        or (found[number].main and found[number].main.source)
+        or own.source
     ):
         return None
     said = replace(named, contents=(_span(part),))
@@ -182,42 +157,8 @@ def _spoken(linked: Linked, resolver: Resolver, number: int) -> Spoken | None:
     )
 
 
-def _linked(
-    text: str, number: int, reports: Sequence[Report], neighbours: Neighbours
-) -> Linked:
-    """Choose the report that a statement consists of, if it is one."""
-    part = neighbours.parts[number]
-    length = part.end - part.start
-    quoted = neighbours.quoted(number)
-    # Who is said to speak within a quotation is not who is quoted.
-    outer = [r for r in reports if not _is_within(r.source or r.cue, quoted)]
-    main = max(outer, key=lambda report: _length(report.contents), default=None)
-    aside = {r.source for r in outer} | {r.cue for r in outer}
-    rest = length - sum(span[1] - span[0] for span in aside if span)
-    whole = main is not None and main.source and main.cue and main.contents
-    least = (_COVERED_BY_ALL if whole else _COVERED) * rest
-    if sum(_length(r.contents) for r in outer) < least:
-        words = len(text[part.start : part.end].split())
-        if _length(quoted) < _QUOTED * length or words < _WORDS_OF_A_QUOTE:
-            return Linked(tuple(reports), None, "none")
-        main = main or Report((), None, None)
-    if main is None or not (main.contents or quoted):
-        return Linked(tuple(reports), None, "none")
-    kept = tuple(r for r in reports if r is not main)
-    if not main.contents:
-        main = replace(main, contents=tuple(quoted))
-    inside = sum(_common(one, other) for one in main.contents for other in quoted)
-    opens = any(s <= main.contents[0][0] < e for s, e in quoted)
-    direct = opens and inside >= _QUOTED * max(_length(main.contents), 1)
-    return Linked((*kept, main), main, "direct" if direct else "indirect")
-
-
 def _span(part: Part) -> Span:
     return part.start, part.end
-
-
-def _is_within(span: Span | None, quoted: Sequence[Span]) -> bool:
-    return span is not None and any(s <= span[0] and span[1] <= e for s, e in quoted)
 
 
 def _with_source(
@@ -236,11 +177,3 @@ def _with_source(
         if named:
             return replace(report, source=named.source, cue=named.cue)
     return report
-
-
-def _length(spans: Sequence[Span]) -> int:
-    return sum(end - start for start, end in spans)
-
-
-def _common(one: Span, other: Span) -> int:
-    return max(0, min(one[1], other[1]) - max(one[0], other[0]))

@@ -90,7 +90,8 @@ def _describes(word: str, first: bool) -> bool:
 
 
 def _has_role(said: str) -> bool:
-    return any(word.lower() in words("roles") for word in _WORD.findall(said))
+    given = [word.lower() for word in _WORD.findall(said)]
+    return any(w in words("roles") or w[:-1] in words("roles") for w in given)
 
 
 def _plain(said: str) -> str:

@@ -5,25 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise, product
 
-from geostance.models.sentences import SIGNED
 from geostance.models.tagging import Tagged
 
 from .spoken import Report, Span
 
 _NAME_BEFORE = re.compile(
-    r"(?:^|(?<=[\s“\"(]))((?:[A-Z][\w’'.-]*\s)*[A-Z][\w’'-]+|[Hh]e|[Ss]he)\s+(?:has\s|had\s|also\s|then\s)*\Z"
+    r"(?:^|(?<=[\s“\"(]))((?:[A-Z][\w’'.-]*\s)*[A-Z][\w’'-]+|[Hh]e|[Ss]he)\s+"
+    r"(?:has\s|had\s|also\s|then\s)*\Z"
 )
-_FRAME = re.compile(
-    r"In (his|her|their|(?:[A-Z][\w.-]*\s)*[A-Z][\w.-]*(?=['’]s?\s))(?:['’]s?)? "
-    r"(?:own )?(opinion|view|words|estimate|estimation|assessment|judgment|account),\s+"
-)
-_ASIDE = re.compile(
-    r"(?:(?:Let us |Let's )?(?:recall|note|remember)|"
-    r"It (?:is|should be|must be) (?:also )?(?:worth |important to )?"
-    r"(?:not|recall|remember|add|mention|stress|emphasi)\w*)(?:,? that|:)\s",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(r"[\"“]?([A-Z][A-Z.’'-]*[A-Z](?: [A-Z][A-Z.’'-]+){0,3}):\s+")
+_ARTICLE = re.compile(r"(?:the|an?|its|their|his|her)\s*\Z", re.IGNORECASE)
+_EDGE = re.compile(r"[,.;:!?()“”\"]|.{60}")
 
 _INTERVENING = 40
 """Characters of distance that a span between two others counts for."""
@@ -80,6 +71,8 @@ def reports_of(spans: Sequence[Tagged]) -> list[Report]:
 def joined(text: str, spans: Sequence[Tagged]) -> list[Tagged]:
     """Join neighbouring sources, and cues, that only white space parts.
 
+    A source that stops at its article reaches to its cue ("[The] ministry [declined]").
+
     Args:
         text: The text that the spans' offsets point into.
         spans: Those of one statement, in order.
@@ -90,7 +83,14 @@ def joined(text: str, spans: Sequence[Tagged]) -> list[Tagged]:
     ['The envoy Ruth Abiola']
     """
     found: list[Tagged] = []
-    for span in spans:
+    for number, span in enumerate(spans):
+        if span.kind == "source" and _ARTICLE.match(text, span.start, span.end):
+            after = spans[number + 1] if number + 1 < len(spans) else None
+            if not (after and after.kind == "cue") or _EDGE.search(
+                text, span.end, after.start
+            ):
+                continue
+            span = replace(span, end=after.start)
         last = found[-1] if found else None
         is_one = last and not text[last.end : span.start].strip()
         if last and is_one and last.kind == span.kind != "content":
@@ -121,61 +121,6 @@ def with_names(text: str, spans: Sequence[Tagged], start: int = 0) -> list[Tagge
         ):
             found.append(Tagged("source", *name.span(1)))
     return sorted(found, key=lambda span: span.start)
-
-
-def is_aside(text: str, start: int, end: int) -> bool:
-    """Say whether a statement is its author's reminder: "Recall that ...".
-
-    >>> is_aside("It is worth noting that it rained.", 0, 34)
-    True
-    """
-    return _ASIDE.match(text, start, end) is not None
-
-
-def labelled(text: str, start: int, end: int) -> list[Tagged]:
-    """Return the label, as source and cue, and the content of a turn of an interview.
-
-    >>> labelled("KELLAN: We left.", 0, 16)[0]
-    Tagged(kind='source', start=0, end=6, probability=1.0)
-    """
-    label = _LABEL.match(text, start, end)
-    if label is None or label.end() >= end:
-        return []
-    return [
-        Tagged("source", *label.span(1)),
-        Tagged("cue", label.end(1), label.end(1) + 1),
-        Tagged("content", label.end(), end),
-    ]
-
-
-def signed(text: str, quote: Span) -> Report | None:
-    """Return who signs a quotation behind a dash, if somebody does.
-
-    >>> text = "“We left.” — Ann Brown"
-    >>> text[slice(*signed(text, (0, 10)).source)]
-    'Ann Brown'
-    """
-    found = SIGNED.match(text, quote[1])
-    if found is None:
-        return None
-    return Report((quote,), cue=found.span("dash"), source=found.span("name"))
-
-
-def framed(text: str, start: int, end: int) -> list[Tagged]:
-    """Return source, cue and content of "In his opinion, ...", which taggers miss.
-
-    >>> text = "In his view, it rained."
-    >>> [text[span.start : span.end] for span in framed(text, 0, len(text))]
-    ['his', 'view', 'it rained.']
-    """
-    frame = _FRAME.match(text, start, end)
-    if frame is None or frame.end() >= end:
-        return []
-    return [
-        Tagged("source", *frame.span(1)),
-        Tagged("cue", *frame.span(2)),
-        Tagged("content", frame.end(), end),
-    ]
 
 
 def _matched(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from .linking import signed
+from .forms import signed
 from .spoken import Part, Report, Span
 
 _FAR = 40

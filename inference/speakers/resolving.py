@@ -153,7 +153,20 @@ class Resolver:
             spoke = self._spoke.get(back)
             if spoke and spoke.name and spoke.person is None:
                 return spoke
+            if back < number and (subject := self._subject(back)):
+                return _as_written(subject)
         return Identity(None)
+
+    def _subject(self, number: int) -> str | None:
+        """Return the institution that a statement opens with ("The opposition has")."""
+        part = self.parts[number]
+        opening = self.text[part.start : part.end].split()[:6]
+        for count, word in enumerate(opening, 1):
+            if word.lower() in words("institution"):
+                return " ".join(opening[:count])
+            if count > 1 and not word[0].isupper():
+                return None
+        return None
 
     def _role(self, surface: str, number: int) -> Identity | None:
         """Find whom "the analyst" or "the ministry" means."""

@@ -10,6 +10,7 @@ from geostance.models.network import StanceOutput
 from geostance.training.loss import (
     attribution_loss,
     class_weights,
+    retention_loss,
     sentiment_loss,
     stance_loss,
 )
@@ -106,3 +107,18 @@ def test_no_attribution_no_loss():
     nothing = torch.full((1, 3), IGNORED)
     assert attribution_loss(output(tags=torch.zeros(1, 3, 7)), nothing) == 0
     assert attribution_loss(output(), torch.zeros(1, 3, dtype=torch.long)) == 0
+
+
+def test_retention_by_hand():
+    taught = output(stance=Tensor([[0.0, math.log(3.0)]]), sentiment=Tensor([[0.0, 0]]))
+    own = output(stance=Tensor([[0.0, 0.0]]), sentiment=Tensor([[0.0, 0]]))
+    assert retention_loss(taught, taught).item() == pytest.approx(0.0, abs=1e-7)
+    wanted = 0.25 * math.log(0.25 / 0.5) + 0.75 * math.log(0.75 / 0.5)
+    assert retention_loss(own, taught).item() == pytest.approx(wanted, rel=1e-5)
+
+
+def test_retention_without_pairs():
+    own = output(sentiment=Tensor([[0.0, 1.0]]).requires_grad_())
+    loss = retention_loss(own, output(sentiment=Tensor([[0.0, 0.0]])))
+    loss.backward()
+    assert loss.item() > 0

@@ -9,9 +9,11 @@ import yaml
 from geostance.models.archive import TrainedModel
 from geostance.models.cli import main
 from geostance.models.config import load_config
+from geostance.models.prediction import predict
 from geostance.training.config import TrainConfig
 from geostance.training.data import load_splits
 from geostance.training.run import dev_metrics
+from geostance.training.sources.examples import to_query
 
 
 @pytest.fixture(scope="module")
@@ -200,3 +202,29 @@ def test_soup_of_other_starts_is_refused(
         f"{other}: started from other weights than {trained}" in capsys.readouterr().err
     )
     assert not out.exists()
+
+
+def test_retention_keeps_to_the_model_that_a_run_goes_on_from(
+    trained: Path, config: Path, corpora: Path, tmp_path: Path
+):
+    def moved(retention: float) -> float:
+        folder = tmp_path / f"{retention}"
+        overrides = [f"encoder.name={trained}", f"output={folder}"]
+        overrides += [f"optim.retention={retention}", "optim.averaging=0"]
+        assert main(["train", str(config), *overrides]) == 0
+        start, end = TrainedModel.load(trained), TrainedModel.load(folder)
+        examples = load_splits(load_config(TrainConfig, config).data, 13).dev["dse"]
+        queries = [to_query(example.row()) for example in examples]
+        pairs = zip(predict(start, queries), predict(end, queries), strict=True)
+        return sum((a.stance - b.stance).abs().sum().item() for a, b in pairs)
+
+    assert moved(30) < 0.7 * moved(0)
+
+
+def test_retention_needs_a_model_of_ours(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    overrides = [f"output={tmp_path / 'model'}", "optim.retention=1"]
+    assert main(["train", str(config), *overrides]) == 2
+    assert "optim.retention 1.0: " in capsys.readouterr().err
+    assert not (tmp_path / "model").exists()

@@ -1,4 +1,5 @@
-from geostance.inference.speakers.linking import labelled, reports_of, with_names
+from geostance.inference.speakers.forms import labelled
+from geostance.inference.speakers.linking import reports_of, with_names
 from geostance.models.tagging import Tagged
 
 MARKS = {"s": "source", "q": "cue", "c": "content"}
