@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from .config import TrainConfig
+from .history import first_encoder
 from .sources import SOURCES
 
 _HEAD = """\
@@ -17,8 +18,9 @@ tags: [stance-detection, sentiment, news, target-dependent-sentiment]
 # {name}
 
 Reads a news statement and says where its speaker stands toward each actor named in
-it (favor, against, neutral, or none: not spoken of) and what its tone is. Fine-tuned
-from `{encoder}` in one pass: one encoding of the statement, any number of targets.
+it (favor, against, neutral, or none: not spoken of), what its tone is, and, where
+attribution was trained, which words name its source, cue and content. Fine-tuned from
+`{encoder}`; one encoding of the statement tells all of it, for any number of targets.
 
     from geostance.inference import Scorer
     scorer = Scorer.from_pretrained({folder!r})
@@ -49,8 +51,8 @@ expect a little less on new text.
 ## Limits
 
 - English news. Tweets, other languages and headlines alone were not trained on.
-- A statement is read on its own: what it owes to the sentences before it is lost, and
-  so is who speaks, unless the statement says so.
+- A statement is read on its own: what its stance owes to the sentences before it is
+  lost. Who speaks is linked over sentences afterwards, by rules (docs/speakers.md).
 - NewsMTSC and DSE speak mostly of US politics before 2020. Our own statements are
   written for the purpose and are no sample of any outlet.
 - Irony, concession and stance that is only implied are where it errs most. Single
@@ -64,8 +66,9 @@ expect a little less on new text.
     geostance soup FOLDER RUN RUN ... --out MODEL   # where training.yaml has members
 
 training.yaml here holds the resolved config, or that of every member whose weights were
-averaged. The folder also holds package versions and seed
-(environment.json), dev metrics (metrics.json) and the audit (audit.json).
+averaged; start.yaml, where there is one, that of the model they went on from. The
+folder also holds package versions and seed (environment.json), dev metrics
+(metrics.json) and the audit (audit.json).
 """
 
 
@@ -76,7 +79,7 @@ def write_card(
     text = _HEAD.format(
         name=config.output.name,
         folder=str(config.output),
-        encoder=config.encoder.name.removeprefix("package:"),
+        encoder=first_encoder(config.encoder.name).removeprefix("package:"),
         carriers=audit["carriers"],
         actors=len(audit["actors"]),
         flip_rate=audit["flip_rate"],

@@ -22,6 +22,7 @@ from .card import write_card
 from .config import TrainConfig
 from .data import Splits, label_counts, load_splits
 from .evaluation import answers, evaluate_source
+from .history import record_history
 from .loss import class_weights
 from .progress import Progress
 from .sources import SOURCES
@@ -71,6 +72,7 @@ def finish(
     swaps = audit(model)
     model.save(config.output)
     record(config, settings, metrics, swaps)
+    record_history(config.encoder.name, config.output)
     write_card(config, metrics, swaps, config.output)
     return metrics
 

@@ -33,7 +33,9 @@ class StanceTrainer(Trainer):
         self.remove_callback(PrinterCallback)
         self.optim = optim
         self.weights = weights.to(self.args.device)
-        self.teacher = teacher.to(self.args.device) if teacher else None
+        self.teacher: Any = teacher
+        if teacher is not None:
+            self.teacher.to(self.args.device)
         self.model_accepts_loss_kwargs = False
 
     def compute_loss(
