@@ -98,7 +98,8 @@ def _best_tags(scores: Tensor, counts: Tensor) -> Tensor:
     """
     if not len(scores):
         return scores.new_zeros(0, dtype=torch.long)
-    laid = pad_sequence(list(scores.split(counts.tolist())))  # (longest, S, 7)
+    sequences: tuple[Tensor, ...] = torch.split(scores, counts.tolist())
+    laid = pad_sequence(list(sequences))  # (longest, S, 7)
     stay = torch.arange(len(TAGS)).expand(len(counts), -1)
     best = laid[0] + _FOLLOWS[0]  # what opens a statement is what may follow O
     origins = []

@@ -33,9 +33,9 @@ class StanceTrainer(Trainer):
         self.remove_callback(PrinterCallback)
         self.optim = optim
         self.weights = weights.to(self.args.device)
-        self.teacher: Any = teacher
+        self.teacher = teacher
         if teacher is not None:
-            self.teacher.to(self.args.device)
+            teacher.to(self.args.device)  # type: ignore[arg-type]
         self.model_accepts_loss_kwargs = False
 
     def compute_loss(

@@ -79,7 +79,7 @@ def _plain(name: str) -> str:
 @pytest.fixture(scope="module")
 def scored() -> list[tuple[ScoredStatement, Told]]:
     scorer = Scorer.from_pretrained()
-    pairs = []
+    pairs: list[tuple[ScoredStatement, Told]] = []
     for article in told_articles():
         found = scorer.score_text(article.text).statements
         assert [s.text for s in found] == [t.text for t in article.statements]
