@@ -24,13 +24,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from geostance.inference.offsets import OffsetMap
-from geostance.inference.quotes import find_quotes
 from geostance.inference.scorer import Scorer
 from geostance.inference.speakers import Spoken, attribute
 from geostance.inference.speakers.attributing import link
 from geostance.inference.speakers.choosing import Linked
-from geostance.inference.statements import Reading, read_statements
+from geostance.inference.splitting.offsets import OffsetMap
+from geostance.inference.splitting.quotes import find_quotes
+from geostance.inference.splitting.statements import Reading, read_statements
 from geostance.models.mentions import MentionFinder
 from geostance.models.prediction import predict
 from geostance.models.tagging import Tagged

@@ -2,9 +2,10 @@
 
     python benchmarks/reading.py
 
-Reads articles made of the written cases (tests/inference/cases), of growing length, and
-prints statements a second on one core; the last column would fall if anything were
-quadratic. "All" adds mentions, quotations, and speakers from made-up tags.
+Reads articles made of the written cases (tests/inference/splitting/cases), of growing
+length, and prints statements a second on one core; the last column would fall if
+anything were quadratic. "All" adds mentions, quotations, and speakers from made-up
+tags.
 """
 
 import runpy
@@ -12,14 +13,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from geostance.inference.quotes import find_quotes
 from geostance.inference.speakers import attribute
-from geostance.inference.statements import read_statements
+from geostance.inference.splitting.quotes import find_quotes
+from geostance.inference.splitting.statements import read_statements
 from geostance.models.mentions import MentionFinder
 from geostance.models.tagging import Tagged
 from geostance.models.targets import default_targets
 
-CASES = Path(__file__).parent.parent / "tests" / "inference" / "test_written_cases.py"
+CASES = Path(__file__).parent.parent / "tests/inference/splitting/test_written_cases.py"
 
 
 def main() -> None:

@@ -3,10 +3,11 @@
     pip install pysbd syntok blingfire
     python benchmarks/segmenters.py
 
-Each is asked for the sentences of those cases in tests/inference/cases that are one
-paragraph of prose, read as it stands. Prints the share of cases in which every boundary
-is right, alone and within `sentence_spans`, which repairs what sentencex misses, and
-sentences a second, all in one run. The others are installed for this comparison only.
+Each is asked for the sentences of those cases in tests/inference/splitting/cases that
+are one paragraph of prose, read as it stands. Prints the share of cases in which every
+boundary is right, alone and within `sentence_spans`, which repairs what sentencex
+misses, and sentences a second, all in one run. The others are installed for this
+comparison only.
 """
 
 import runpy
@@ -19,7 +20,7 @@ import sentencex
 
 from geostance.models.sentences import sentence_spans
 
-CASES = Path(__file__).parent.parent / "tests" / "inference" / "test_written_cases.py"
+CASES = Path(__file__).parent.parent / "tests/inference/splitting/test_written_cases.py"
 ROUNDS = 5
 
 

@@ -11,25 +11,25 @@ Names load on first use, so that `import geostance.inference` costs nothing.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .articles import Article
-    from .documents import read_article
-    from .inputs import Failure, read_articles
+    from .reading.articles import Article
+    from .reading.documents import read_article
+    from .reading.inputs import Failure, read_articles
     from .scorer import Scorer
     from .scores import ScoredArticle, ScoredStatement, SentimentScore, StanceScore
-    from .statements import Statement, read_statements
+    from .splitting.statements import Statement, read_statements
 
 _HOMES = {
-    "Article": "articles",
-    "Failure": "inputs",
+    "Article": "reading.articles",
+    "Failure": "reading.inputs",
     "ScoredArticle": "scores",
     "ScoredStatement": "scores",
     "Scorer": "scorer",
     "SentimentScore": "scores",
     "StanceScore": "scores",
-    "Statement": "statements",
-    "read_article": "documents",
-    "read_articles": "inputs",
-    "read_statements": "statements",
+    "Statement": "splitting.statements",
+    "read_article": "reading.documents",
+    "read_articles": "reading.inputs",
+    "read_statements": "splitting.statements",
 }
 
 __all__ = [

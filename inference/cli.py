@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from geostance.models.errors import GeostanceError
 
-from .kinds import KINDS
+from .reading.kinds import KINDS
 
 if TYPE_CHECKING:
-    from .articles import Article
+    from .reading.articles import Article
 
 _EXAMPLES = """examples:
   geostance score article.txt                       a table in the terminal
@@ -102,8 +102,8 @@ class _Articles:
     """Reads the inputs, and reports and counts those that cannot be read."""
 
     def __init__(self, options: argparse.Namespace) -> None:
-        from .inputs import is_collection, read_articles
-        from .language import MODEL_LANGUAGE
+        from .reading.inputs import is_collection, read_articles
+        from .reading.language import MODEL_LANGUAGE
 
         paths = options.input
         self.found = read_articles(
@@ -116,7 +116,7 @@ class _Articles:
         self.read = self.failed = 0
 
     def __iter__(self) -> Iterator["Article"]:
-        from .inputs import Failure
+        from .reading.inputs import Failure
 
         while True:
             with warnings.catch_warnings(record=True) as caught:
@@ -169,7 +169,7 @@ def _output(options: argparse.Namespace, kind: str | None, scorer: Any) -> Any: 
     def table() -> Iterator[Any]:
         from rich.console import Console
 
-        from .table import print_article
+        from .writing.table import print_article
 
         class Pipe(Console):
             def on_broken_pipe(self) -> None:
@@ -183,7 +183,7 @@ def _output(options: argparse.Namespace, kind: str | None, scorer: Any) -> Any: 
 
     @contextmanager
     def rows() -> Iterator[Any]:
-        from .writers import open_writer
+        from .writing.writers import open_writer
 
         with open_writer(
             options.out,

@@ -15,8 +15,7 @@ from geostance.models.network import REPORTED
 from geostance.models.prediction import Prediction, predict
 from geostance.models.targets import Targets, load_targets
 
-from .articles import Article
-from .quotes import find_quotes
+from .reading.articles import Article
 from .scores import (
     Attribution,
     ScoredArticle,
@@ -25,7 +24,8 @@ from .scores import (
     StanceScore,
 )
 from .speakers import OwnSide, Spoken, attribute
-from .statements import Reading, Statement, read_statements
+from .splitting.quotes import find_quotes
+from .splitting.statements import Reading, Statement, read_statements
 
 LabelT = TypeVar("LabelT", bound=str)
 

@@ -6,9 +6,9 @@ from typing import Any, Self
 from geostance.models.labels import Sentiment, Stance
 from geostance.models.mentions import Mention
 
-from .articles import Article
+from .reading.articles import Article
 from .speakers import QuoteKind
-from .statements import Statement
+from .splitting.statements import Statement
 
 
 @dataclass(frozen=True, slots=True)

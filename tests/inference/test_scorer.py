@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from geostance.inference.articles import Article
+from geostance.inference.reading.articles import Article
 from geostance.inference.scorer import Scorer
 from geostance.inference.scores import ScoredArticle, ScoredStatement
 from geostance.models.archive import TrainedModel

@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from geostance.inference.articles import Article
+from geostance.inference.reading.articles import Article
 from geostance.inference.scores import (
     ScoredArticle,
     ScoredStatement,

@@ -10,9 +10,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geostance.inference.quotes import find_quotes
 from geostance.inference.speakers import Spoken, attribute
-from geostance.inference.statements import read_statements
+from geostance.inference.splitting.quotes import find_quotes
+from geostance.inference.splitting.statements import read_statements
 from geostance.models.mentions import MentionFinder
 from geostance.models.tagging import Tagged
 from geostance.models.targets import default_targets

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, Protocol, TextIO
 
+from geostance.inference.scores import ScoredArticle
 from geostance.models.errors import InputError
 from geostance.models.labels import SENTIMENTS, STANCES
 
 from .output_rows import columns, flat_rows, nested_rows
-from .scores import ScoredArticle
 
 Format = Literal["jsonl", "csv", "parquet"]
 FORMATS: tuple[Format, ...] = ("jsonl", "csv", "parquet")

@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geostance.inference import Article, Failure, read_articles
-from geostance.inference.articles import MAX_BYTES
-from geostance.inference.decoding import EncodingWarning
-from geostance.inference.files import SkippedWarning
-from geostance.inference.inputs import is_collection
-from geostance.inference.kinds import Kind
-from geostance.inference.rows import READERS
+from geostance.inference.reading.articles import MAX_BYTES
+from geostance.inference.reading.decoding import EncodingWarning
+from geostance.inference.reading.files import SkippedWarning
+from geostance.inference.reading.inputs import is_collection
+from geostance.inference.reading.kinds import Kind
+from geostance.inference.reading.rows import READERS
 from geostance.models.errors import InputError
 
 ROWS: list[dict[str, Any]] = [
@@ -258,7 +258,9 @@ def test_what_may_hold_many_articles(tmp_path: Path):
     ]
 
 
-@pytest.mark.filterwarnings("ignore::geostance.inference.decoding.EncodingWarning")
+@pytest.mark.filterwarnings(
+    "ignore::geostance.inference.reading.decoding.EncodingWarning"
+)
 @pytest.mark.parametrize("kind", READERS)
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 def test_any_bytes_give_rows_or_a_clear_error(kind: Kind, data: bytes):

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geostance.inference import read_statements
-from geostance.inference.cleaning import paragraphs
-from geostance.inference.offsets import OffsetMap, visible
+from geostance.inference.splitting.cleaning import paragraphs
+from geostance.inference.splitting.offsets import OffsetMap, visible
 
 MESSY = st.text(
     st.one_of(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geostance.inference.decoding import EncodingWarning
-from geostance.inference.pages import MAX_PAGE, read_page
+from geostance.inference.reading.decoding import EncodingWarning
+from geostance.inference.reading.pages import MAX_PAGE, read_page
 from geostance.models.errors import InputError
 
 PROSE = (
@@ -96,7 +96,9 @@ def test_an_unknown_declared_encoding_is_no_error():
         read_page(html.encode("cp1252"), "a")
 
 
-@pytest.mark.filterwarnings("ignore::geostance.inference.decoding.ReadingWarning")
+@pytest.mark.filterwarnings(
+    "ignore::geostance.inference.reading.decoding.ReadingWarning"
+)
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, len(page().encode())), st.binary(max_size=20))
 def test_a_page_cut_anywhere_is_read_or_refused(cut: int, rest: bytes):
@@ -107,7 +109,9 @@ def test_a_page_cut_anywhere_is_read_or_refused(cut: int, rest: bytes):
             raise AssertionError from error
 
 
-@pytest.mark.filterwarnings("ignore::geostance.inference.decoding.ReadingWarning")
+@pytest.mark.filterwarnings(
+    "ignore::geostance.inference.reading.decoding.ReadingWarning"
+)
 @settings(deadline=None, max_examples=40)
 @given(st.text(max_size=300))
 def test_any_paragraph_is_read_or_refused(text: str):

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from geostance.inference.articles import MAX_BYTES, MAX_LINE
-from geostance.inference.decoding import EncodingWarning, decode
-from geostance.inference.documents import read_article
+from geostance.inference.reading.articles import MAX_BYTES, MAX_LINE
+from geostance.inference.reading.decoding import EncodingWarning, decode
+from geostance.inference.reading.documents import read_article
 from geostance.models.errors import InputError
 
 NEWS = (

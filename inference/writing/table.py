@@ -7,11 +7,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from geostance.inference.scores import ScoredArticle, ScoredStatement
+from geostance.inference.splitting.statements import Statement
 from geostance.models.labels import SENTIMENTS, TAKEN_STANCES
 from geostance.models.targets import Targets
-
-from .scores import ScoredArticle, ScoredStatement
-from .statements import Statement
 
 _STYLE = {
     "favor": "green",

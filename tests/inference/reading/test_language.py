@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geostance.inference.articles import Article
-from geostance.inference.language import (
+from geostance.inference.reading.articles import Article
+from geostance.inference.reading.language import (
     detected,
     language_code,
     language_name,

@@ -7,11 +7,11 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from geostance.inference.articles import Article
-from geostance.inference.output_rows import columns, flat_rows, nested_rows
+from geostance.inference.reading.articles import Article
 from geostance.inference.scorer import Scorer
 from geostance.inference.scores import ScoredArticle
-from geostance.inference.writers import FORMATS, Format, open_writer
+from geostance.inference.writing.output_rows import columns, flat_rows, nested_rows
+from geostance.inference.writing.writers import FORMATS, Format, open_writer
 from geostance.models.archive import TrainedModel
 from geostance.models.errors import InputError
 from geostance.models.labels import SENTIMENTS, STANCES

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geostance.inference.quotes import find_quotes
+from geostance.inference.splitting.quotes import find_quotes
 
 
 def quotes(text: str) -> list[str]:

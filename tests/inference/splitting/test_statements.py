@@ -2,8 +2,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from geostance.inference.cleaning import bullet_length, paragraphs
-from geostance.inference.statements import Reading, read_statements
+from geostance.inference.splitting.cleaning import bullet_length, paragraphs
+from geostance.inference.splitting.statements import Reading, read_statements
 from geostance.models.sentences import MAX_STATEMENT
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from geostance.inference.statements import read_statements
+from geostance.inference.splitting.statements import read_statements
 
 FOLDER = Path(__file__).parent / "cases"
 

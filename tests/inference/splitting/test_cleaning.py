@@ -1,6 +1,10 @@
 import pytest
 
-from geostance.inference.cleaning import bullet_length, ends_sentence, paragraphs
+from geostance.inference.splitting.cleaning import (
+    bullet_length,
+    ends_sentence,
+    paragraphs,
+)
 
 WRAPPED = (
     "The harbour opened on Monday after a\n"

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
+from geostance.inference.scores import ScoredArticle, ScoredStatement
+from geostance.inference.splitting.statements import Statement
 from geostance.models.errors import InputError
 from geostance.models.labels import SENTIMENTS, STANCES
-
-from .scores import ScoredArticle, ScoredStatement
-from .statements import Statement
 
 Part = ScoredStatement | Statement
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geostance.inference.marked import read_markdown
+from geostance.inference.reading.marked import read_markdown
 from geostance.models.errors import InputError
 
 
@@ -93,7 +93,9 @@ def test_many_marks_are_read_soon(mark: str):
     assert blocks(source)[-1].endswith("It rained.")
 
 
-@pytest.mark.filterwarnings("ignore::geostance.inference.decoding.ReadingWarning")
+@pytest.mark.filterwarnings(
+    "ignore::geostance.inference.reading.decoding.ReadingWarning"
+)
 @settings(deadline=None, max_examples=60)
 @given(st.one_of(st.binary(max_size=200), st.text("#*->[]()`|\n a1&<!", max_size=200)))
 def test_anything_is_read_or_refused(source: bytes | str):

@@ -4,7 +4,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from geostance.inference.articles import Article
+from geostance.inference.reading.articles import Article
 from geostance.inference.scorer import Scorer
 from geostance.inference.scores import (
     ScoredArticle,
@@ -12,8 +12,8 @@ from geostance.inference.scores import (
     SentimentScore,
     StanceScore,
 )
-from geostance.inference.statements import Statement
-from geostance.inference.table import print_article
+from geostance.inference.splitting.statements import Statement
+from geostance.inference.writing.table import print_article
 from geostance.models.archive import TrainedModel
 from geostance.models.labels import Stance
 from geostance.models.mentions import Mention

@@ -1,0 +1,1 @@
+"""Files, folders, collections and standard input -> articles."""

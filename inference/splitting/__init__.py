@@ -1,0 +1,1 @@
+"""Article text -> statements, quotations, and the parts that are neither."""

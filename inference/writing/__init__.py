@@ -1,0 +1,1 @@
+"""Scored articles -> tables, rows and files."""
