@@ -90,7 +90,9 @@ def test_an_inside_is_opened_first(encoder: StatementEncoder):
     logits[..., TAGS.index("I-content")] = 9
     ((found,),) = decode(batch, logits)
     assert (found.kind, found.start, found.end) == ("content", 0, len(TEXTS[1]))
-    logits[:, 3:, TAGS.index("I-cue")] = 40
+    logits[:, 3:, TAGS.index("I-cue")] = 12
+    logits[:, 3:, TAGS.index("B-cue")] = 12
+    logits[:, 4:, TAGS.index("B-cue")] = 0
     assert [one.kind for one in decode(batch, logits)[0]] == ["content", "cue"]
 
 
