@@ -38,8 +38,14 @@ class ToldArticle:
 
 
 def told_articles() -> list[ToldArticle]:
-    """Read all articles, in the order of their names."""
-    return [_article(path) for path in sorted(FOLDER.glob("*.txt"))]
+    """Read all articles, in the order of their names; told/unseen comes last.
+
+    What is unseen was written when the rules were done, and none was made for it.
+    """
+    paths = [*FOLDER.glob("*.txt"), *FOLDER.glob("unseen/*.txt")]
+    return [
+        _article(path) for path in sorted(paths, key=lambda p: (len(p.parts), p.name))
+    ]
 
 
 def _article(path: Path) -> ToldArticle:
@@ -54,7 +60,7 @@ def _article(path: Path) -> ToldArticle:
         speaker, _, quote = _WHO.get(who, who).rpartition(", ")
         paragraphs[-1].append(Told(text, None if speaker == "?" else speaker, quote))
     return ToldArticle(
-        name=path.stem,
+        name=str(path.relative_to(FOLDER).with_suffix("")),
         text="\n\n".join(" ".join(one.text for one in p) for p in paragraphs if p),
         statements=tuple(
             replace(one, text=one.text.replace(", ”", ",” "))  # as cleaning mends it
