@@ -7,7 +7,8 @@ ARTICLE ?= docs/articles/harbour-talks.txt
 DATA    ?= ../shared/data
 VENV    := .venv
 BIN     := $(VENV)/bin
-TRAIN    = $(BIN)/geostance train configs/train/minilm.yaml data.root=$(DATA)
+TRAIN     = $(BIN)/geostance train configs/train/minilm.yaml data.root=$(DATA)
+ATTRIBUTE = $(BIN)/geostance train configs/train/attribution.yaml data.root=$(DATA)
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 # The editable install is a tree of links: it is made anew when a file comes or goes.
@@ -39,7 +40,10 @@ train: $(VENV)/.package-$(TREE) $(VENV)/.test $(VENV)/.minilm
 	    optim.class_weight_power=0.2 optim.label_smoothing=0 optim.averaging=0.995 \
 	    encoder.head_dropout=0.1
 	$(BIN)/geostance soup $(DATA) runs/a runs/b runs/c --out runs/abc
-	$(BIN)/geostance train configs/train/attribution.yaml data.root=$(DATA)
+	$(ATTRIBUTE) output=runs/d
+	$(ATTRIBUTE) output=runs/e optim.learning_rate=5e-5 optim.attribution_weight=2 \
+	    optim.retention=1.5 optim.batch_size=24
+	$(BIN)/geostance soup $(DATA) runs/d runs/e --out runs/minilm
 
 clean:
 	rm -rf $(VENV) build

@@ -19,8 +19,9 @@ tags: [stance-detection, sentiment, news, target-dependent-sentiment]
 
 Reads a news statement and says where its speaker stands toward each actor named in
 it (favor, against, neutral, or none: not spoken of), what its tone is, and, where
-attribution was trained, which words name its source, cue and content. Fine-tuned from
-`{encoder}`; one encoding of the statement tells all of it, for any number of targets.
+attribution was trained, which words name its source, cue and content. One encoding of
+the statement tells all of it, for any number of targets. Fine-tuned from
+`{encoder}`.
 
     from geostance.inference import Scorer
     scorer = Scorer.from_pretrained({folder!r})

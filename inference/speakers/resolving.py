@@ -76,6 +76,8 @@ class Resolver:
     def identity(self, source: Span, number: int) -> Identity:
         """Return whom a source in (or near) statement `number` means."""
         start, end = _trimmed(self.text, *source)
+        if self.text[start - 4 : start].lower() == "the ":
+            start -= 4  # a tag that leaves it out means no other
         surface = self.text[start:end]
         plain = surface.lower()
         if plain in words("first_person") or _SELF.match(surface):

@@ -9,6 +9,7 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _BULLET = re.compile(r"^\s*(?:[•●▪◦‣·]|[*–—-](?=\s))\s*(?=.*\w)")
 _TERMINAL = re.compile(r"[.!?…:;][\"'”’»“)\]]*$")
 _LATE_CLOSER = re.compile(r" ([”»\"])(?=\w)")
+_DOUBLE = re.compile("[“”]")
 _SPACE_IN_BRACKET = re.compile(r"(?<=[(\[]) | (?=[)\],;])")
 _DANGLING = re.compile(
     r"\s(?:in|of|the|and|to|by|with|for|an?|at|from|that|which|or|as|than|into|between)$"
@@ -100,9 +101,18 @@ def _closed(mark: re.Match[str]) -> str:
         opened = goes_on and before.count('"') % 2 == 1
     else:
         opened = before.count("“" if char == "”" else "«") > before.count(char)
-        # What it closes may have been opened paragraphs before.
-        opened |= before[-1:] in ",!?…" and mark.string[mark.end()].islower()
+        opened |= char == "”" and _closes_alone(before, mark.string[mark.end() :])
     return f"{char} " if opened else mark.group()
+
+
+def _closes_alone(before: str, after: str) -> bool:
+    """Say whether a mark closes what was opened paragraphs before (... , ”he said).
+
+    A mark of the same shape further on tells that it rather opens.
+    """
+    goes_on = before.endswith(",") or (before[-1:] in "!?…" and after[:1].islower())
+    later = _DOUBLE.search(after)
+    return goes_on and not (later and later.group() == "”")
 
 
 def _mend(blocks: list[str]) -> list[str]:

@@ -222,7 +222,7 @@ def test_retention_keeps_to_the_model_that_a_run_goes_on_from(
     start = yaml.safe_load((tmp_path / "0" / "start.yaml").read_text())
     assert start == yaml.safe_load((trained / "training.yaml").read_text())
     first = start["encoder"]["name"]
-    assert f"Fine-tuned from\n`{first}`;" in (tmp_path / "0" / "README.md").read_text()
+    assert f"Fine-tuned from\n`{first}`." in (tmp_path / "0" / "README.md").read_text()
 
 
 def test_retention_needs_a_model_of_ours(

@@ -105,6 +105,8 @@ def test_a_heading_takes_no_lower_case_line():
     [
         ("“We will wait, ”he said.", "“We will wait,” he said."),
         ("“We will wait. ”She left.", "“We will wait.” She left."),
+        ("We will wait, ”Brown said.", "We will wait,” Brown said."),
+        ("He said, ”we will wait.”", "He said, ”we will wait.”"),
         ("The port ( once grand ) closed.", "The port (once grand) closed."),
         ("The\u00a0port \t closed .", "The port closed ."),
         ("The po\u00adrt\u200b clo\ufeffsed.\x07", "The port closed."),
