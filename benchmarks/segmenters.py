@@ -7,7 +7,8 @@ Each is asked for the sentences of those cases in tests/inference/splitting/case
 are one paragraph of prose, read as it stands. Prints the share of cases in which every
 boundary is right, alone and within `sentence_spans`, which repairs what sentencex
 misses, and sentences a second, all in one run. The others are installed for this
-comparison only.
+comparison only. First, how many of all cases are read right as articles: every part,
+with its kind.
 """
 
 import runpy
@@ -57,7 +58,12 @@ def segmenters() -> dict[str, Callable[[str], list[str]]]:
 
 def main() -> None:
     """Measure and print."""
-    cases: list[Any] = [c for c in runpy.run_path(str(CASES))["CASES"] if c.is_prose]
+    test: dict[str, Any] = runpy.run_path(str(CASES))
+    for name, held_out in (("worked on", False), ("held out", True)):
+        own = [case for case in test["CASES"] if case.held_out == held_out]
+        read = sum(test["read"](case) == case.parts for case in own)
+        print(f"read whole, {name}: {read} of {len(own)} cases right")
+    cases = [case for case in test["CASES"] if case.is_prose]
     plain = [case for case in cases if not any("▪" in text for _, text in case.parts)]
     print(f"{len(plain)} cases of prose, {sum(len(c.parts) for c in plain)} sentences")
     for name, segment in segmenters().items():
