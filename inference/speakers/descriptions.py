@@ -19,7 +19,7 @@ _VERB = re.compile(
     r"has|had|is|was|were|are|will|would|which|whose|where|when|but|as|while)$"
 )
 _WORD = re.compile(r"[\w’'&.-]+")
-_SENTENCE_END = re.compile(r"[.!?:;,\"“”()\n–—]\s*$")
+_SENTENCE_END = re.compile(r"(?:(?<!\b[A-Z])\.|[!?:;,\"“”()\n–—])\s*$")
 
 
 def after_name(text: str, end: int) -> str | None:

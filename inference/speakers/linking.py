@@ -13,6 +13,10 @@ _NAME_BEFORE = re.compile(
     r"(?:^|(?<=[\s“\"(]))((?:[A-Z][\w’'.-]*\s)*[A-Z][\w’'-]+|[Hh]e|[Ss]he)\s+"
     r"(?:has\s|had\s|also\s|then\s)*\Z"
 )
+_SUBJECT = re.compile(
+    r"((?:The |An? )?[A-Z][^,.;:“”\"()]{2,80}), (?:\w+ing|who|which)\b[^.;:“”\"]*,\s*\Z"
+)
+_PASSIVE = re.compile(r"\b(?:been|being|be|was|were|is|are)\b")
 _ARTICLE = re.compile(r"(?:the|an?|its|their|his|her)\s*\Z", re.IGNORECASE)
 _EDGE = re.compile(r"[,.;:!?()“”\"]|.{60}")
 
@@ -103,8 +107,9 @@ def joined(text: str, spans: Sequence[Tagged]) -> list[Tagged]:
 def with_names(text: str, spans: Sequence[Tagged], start: int = 0) -> list[Tagged]:
     """Add the sources that a text's form gives away, where none is tagged.
 
-    They are the label before a turn of an interview ("KELLAN: We left."), and the
-    name right before a word of saying that has no source ("Kellan has denied it").
+    They are the name right before a word of saying that has no source ("Kellan has
+    denied it"), and the subject that an insertion parts from it ("Kellan, speaking in
+    Oslo, denied it").
 
     Args:
         text: The text that the spans' offsets point into.
@@ -116,8 +121,13 @@ def with_names(text: str, spans: Sequence[Tagged], start: int = 0) -> list[Tagge
     if "source" not in kinds and "cue" in kinds:
         cue = spans[kinds.index("cue")]
         name = _NAME_BEFORE.search(text, max(start, cue.start - 60), cue.start)
-        if name and not any(
-            s.end > name.start(1) and s.start < name.end(1) for s in found
+        name = name or _SUBJECT.match(text, start, cue.start)
+        # "Holm has been told": whom somebody tells is not who tells.
+        passive = _PASSIVE.search(text, cue.start, cue.end)
+        if (
+            name
+            and not passive
+            and not any(s.end > name.start(1) and s.start < name.end(1) for s in found)
         ):
             found.append(Tagged("source", *name.span(1)))
     return sorted(found, key=lambda span: span.start)

@@ -24,6 +24,7 @@ _DETERMINER = re.compile(
     r"^(?:the|this|that|these|those|his|her|its|their|our)\s+", re.I
 )
 _APPOSITION = re.compile(r"((?:[A-Z][\w’'&.-]*[ ]?){1,6}), (?:an?|the) ([^,]{3,80}),?$")
+_RELATIVE_END = re.compile(r",?\s+(?:who|which|whose)\Z")
 _SELF = re.compile(
     r"^(?:the\s+)?(?:author|present author|writer of these lines)$", re.I
 )
@@ -275,6 +276,8 @@ def _as_written(surface: str) -> Identity:
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
+    if relative := _RELATIVE_END.search(text, start, end):
+        end = relative.start()
     while start < end and text[start] in _EDGE:
         start += 1
     while end > start and text[end - 1] in _EDGE:
