@@ -37,11 +37,6 @@ class Person:
     places: list[Span] = field(default_factory=list)
     """Every mention by a name, in order."""
 
-    @property
-    def surname(self) -> str:
-        """The last of the names."""
-        return self.names[-1]
-
 
 class People:
     """Finds persons by the names that a text gives them.
