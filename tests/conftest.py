@@ -101,9 +101,40 @@ def corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 label = (0, 1, 3)[number % 3]
                 text = f"[Kellan] {verb} [Marwick]s at the {name} meeting {number}."
                 out.write(f"{text}\tKellan\tMarwick\t{label}\n")
+    write_tweets(root)
     for split, count in (("train", 30), ("dev", 6)):
         write_polnear(root / "polnear" / "data" / split, count)
     return root
+
+
+def write_tweets(root: Path) -> None:
+    """Write RUW and SemEval-2016 with a few tweets each."""
+    (root / "ruw").mkdir()
+    columns = "Tweet,Target 1,Stance 1,Target 2,Stance 2,Test/Train/Dev\n"
+    for name, split, count in (("train", "Train", 12), ("val", "Dev", 6)):
+        rows = [
+            f"Russia {verb} Ukraine on day {number}{split},Russia,{one},Ukraine,NONE,"
+            f"{split}\n"
+            for number in range(count // 3)
+            for verb, one in (("thanks", "FAVOR"), ("robs", "AGAINST"), ("met", "NONE"))
+        ]
+        path = root / "ruw" / f"raw_{name}_Russia_Ukraine.csv"
+        path.write_text(columns + "".join(rows), "gb18030")
+    (root / "semeval2016").mkdir()
+    header = "ID\tTarget\tTweet\tStance\tOpinion towards\tSentiment\n"
+    lines = [
+        f"{number}\tAtheism\tSo {word} be it {number} #SemST\t{stance}\tOTHER\t{tone}\n"
+        for number, (word, stance, tone) in enumerate(
+            [
+                ("blessed", "AGAINST", "POSITIVE"),
+                ("godless", "FAVOR", "NEGATIVE"),
+                ("it", "NONE", "NEITHER"),
+            ]
+            * 12
+        )
+    ]
+    path = root / "semeval2016" / "trainingdata-all-annotations.txt"
+    path.write_text(header + "".join(lines), "latin-1")
 
 
 def write_polnear(folder: Path, count: int) -> None:

@@ -1,12 +1,15 @@
-"""`geostance train`, `soup`, `evaluate` and `audit`: parse, call, report."""
+"""`geostance train`, `soup`, `evaluate`, `audit`, `sources`: parse, call, report."""
 
 import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geostance.models.errors import GeostanceError
+
+if TYPE_CHECKING:
+    from .overview import Overview
 
 _RAW = argparse.RawDescriptionHelpFormatter
 
@@ -75,6 +78,22 @@ def add_audit(commands: Any) -> None:  # noqa: ANN401
     parser.add_argument("model", help="a model folder, a hub id, or `default`")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=_audit)
+
+
+def add_sources(commands: Any) -> None:  # noqa: ANN401
+    """Add `sources` to the command line."""
+    parser = commands.add_parser(
+        "sources",
+        help="the annotated corpora that training knows",
+        description="List the corpora that a config may name, where they are published "
+        "and how to lay them out; with a folder, also what lies in those it holds.",
+        epilog="example:\n  geostance sources corpora",
+        formatter_class=_RAW,
+    )
+    parser.add_argument(
+        "data", type=Path, nargs="?", help="the folder above the corpora"
+    )
+    parser.set_defaults(run=_sources)
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -171,3 +190,37 @@ def _needs_extra() -> None:
         raise GeostanceError(
             f"{', '.join(missing)} not installed: pip install 'geostance[training]'"
         )
+
+
+def _sources(options: argparse.Namespace) -> int:
+    _needs_extra()
+    from .overview import lying_in, overview
+    from .sources import SOURCES
+
+    here = lying_in(options.data) if options.data else []
+    for source in SOURCES.values():
+        print(source.name)
+        print(f"  published  {source.published}")
+        print(f"  layout     {source.layout}")
+        print(f"  licence    {source.licence}")
+        tells = ", ".join(source.labels) or "source, cue, content"
+        print(f"  labels     {tells}")
+        if options.data and source.name not in here:
+            print(f"  not in     {options.data}")
+        elif options.data:
+            _print_overview(overview(source.name, options.data))
+    return 0
+
+
+def _print_overview(found: "Overview") -> None:
+    def counts(values: dict[str, int]) -> str:
+        return ", ".join(f"{count:,} {name}" for name, count in values.items())
+
+    print(f"  statements {counts(found.splits)}")
+    for name, values in (("stance", found.stances), ("sentiment", found.sentiments)):
+        if values:
+            print(f"  {name:10} {counts(values)}")
+    if found.tagged:
+        print(f"  spans      {found.tagged:,}")
+    print(f"  words      median {found.words[0]:g}, at most {found.words[1]:,}")
+    print(f"  texts      {found.duplicates:,} repeated, {found.leaks:,} in two splits")

@@ -21,7 +21,8 @@ from geostance.models.targets import default_targets
 from .data import DEV_FRACTION, split_by_group
 from .metrics.macro_f1 import MacroF1
 from .metrics.span_f1 import SpanF1, written
-from .sources import SOURCES, read_source
+from .overview import lying_in
+from .sources import SOURCES, Source, read_source
 from .sources.examples import Example, to_query
 
 
@@ -146,7 +147,8 @@ def evaluate_sources(
     Args:
         model: The model.
         root: The folder above the corpora.
-        names: Sources; by default those whose corpora lie there.
+        names: Sources; by default those whose corpora lie there and that the model
+            can answer.
         split: "dev" is held out from training as `split_by_group` does it.
         convention: Answer in this one; by default each source in its own.
 
@@ -157,9 +159,8 @@ def evaluate_sources(
     if names is None:
         names = [
             name
-            for name, source in SOURCES.items()
-            if (name == REPORTED or (root / name).is_dir())
-            and (model.network.config.attribution or not source.attribution)
+            for name in lying_in(root)
+            if _can_answer(model, SOURCES[name], convention)
         ]
     reports = {}
     for name in names:
@@ -171,6 +172,12 @@ def evaluate_sources(
             raise DataError(f"source {name}: no split {split!r}, it has {splits}")
         reports[name] = evaluate_source(model, chosen, answer_in)
     return reports
+
+
+def _can_answer(model: TrainedModel, source: Source, chosen: str | None) -> bool:
+    if source.attribution:
+        return bool(model.network.config.attribution)
+    return chosen is not None or source.name in model.network.conventions
 
 
 def _convention(model: TrainedModel, name: str, chosen: str | None) -> str:

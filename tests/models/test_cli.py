@@ -30,10 +30,12 @@ def test_help_lists_the_commands_in_the_order_of_use(
         for line in text.split("commands:")[1].splitlines()
         if line.startswith("    ") and line[4:5].isalpha()
     ]
-    assert listed == ["score", "train", "soup", "evaluate", "audit"]
+    assert listed == ["score", "sources", "train", "soup", "evaluate", "audit"]
 
 
-@pytest.mark.parametrize("command", ["score", "train", "soup", "evaluate", "audit"])
+@pytest.mark.parametrize(
+    "command", ["score", "sources", "train", "soup", "evaluate", "audit"]
+)
 def test_help_of_a_command_shows_an_example(
     command: str, capsys: pytest.CaptureFixture[str]
 ):

@@ -53,10 +53,18 @@ def test_rows_are_what_is_annotated(tiny_model: TrainedModel):
 
 def test_sources_that_lie_there_are_found(tiny_model: TrainedModel, corpora: Path):
     reports = evaluate_sources(tiny_model, corpora, None, "dev", "geostance")
-    assert set(reports) == {"geostance", "newsmtsc", "dse"}
+    tweets = {"ruw", "semeval2016"}
+    assert set(reports) == {"geostance", "newsmtsc", "dse"} | tweets
     assert reports["dse"]["stance"]["support"] == 40
     assert "sentiment" not in reports["dse"]
     assert set(reports["geostance"]["stance"]["targets"]) >= {"russia", "us", "nato"}
+
+
+def test_sources_that_a_model_does_not_know_are_passed_over(
+    tiny_model: TrainedModel, corpora: Path
+):
+    reports = evaluate_sources(tiny_model, corpora, None, "dev", None)
+    assert set(reports) == {"geostance", "newsmtsc", "dse"}
 
 
 def test_split_can_be_chosen(tiny_model: TrainedModel, corpora: Path):

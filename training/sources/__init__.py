@@ -11,7 +11,7 @@ from pathlib import Path
 from geostance.models.errors import DataError
 from geostance.models.labels import STANCES, TAKEN_STANCES, Stance
 
-from . import corpus, dse, newsmtsc, polnear_statements
+from . import corpus, dse, newsmtsc, polnear_statements, ruw, semeval
 from .examples import Example
 
 
@@ -55,6 +55,22 @@ SOURCES = {
             published="https://github.com/bywords/directed_sentiment_analysis",
             layout="dse/train.txt and dse/valid.txt",
             licence="free use with citation",
+        ),
+        Source(
+            name="ruw",
+            read=ruw.read,
+            labels=TAKEN_STANCES,
+            published="https://github.com/multi-target/RUW",
+            layout="ruw/raw_{train,val}_Russia_Ukraine.csv",
+            licence="none stated: not for weights that are published",
+        ),
+        Source(
+            name="semeval2016",
+            read=semeval.read,
+            labels=TAKEN_STANCES,
+            published="https://www.saifmohammad.com/WebPages/StanceDataset.htm",
+            layout="semeval2016/{trial,training}data-all-annotations.txt",
+            licence="research use",
         ),
         Source(
             name="polnear",

@@ -8,14 +8,14 @@ from typing import Any
 from geostance.models.errors import DataError
 
 
-def lines_of(path: Path) -> Iterator[tuple[str, str]]:
+def lines_of(path: Path, encoding: str = "utf-8") -> Iterator[tuple[str, str]]:
     """Yield (place, line) for each line that is not blank; place is "file:number".
 
     Raises:
-        DataError: If the file is missing or is not UTF-8.
+        DataError: If the file is missing or is not in this encoding.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding)
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{path}: cannot read it: {error}") from None
     for number, line in enumerate(text.split("\n"), 1):

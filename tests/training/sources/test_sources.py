@@ -27,11 +27,12 @@ def test_unknown_source():
     with pytest.raises(DataError) as caught:
         read_source("semeval", Path())
     assert str(caught.value) == (
-        "source 'semeval' is unknown: choose from geostance, newsmtsc, dse, polnear"
+        "source 'semeval' is unknown: choose from geostance, newsmtsc, dse, ruw, "
+        "semeval2016, polnear"
     )
 
 
-@pytest.mark.parametrize("name", ["newsmtsc", "dse", "polnear"])
+@pytest.mark.parametrize("name", [name for name in SOURCES if name != "geostance"])
 def test_missing_corpus_says_where_to_get_it(tmp_path: Path, name: str):
     with pytest.raises(DataError) as caught:
         read_source(name, tmp_path)
