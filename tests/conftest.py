@@ -102,6 +102,13 @@ def corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 text = f"[Kellan] {verb} [Marwick]s at the {name} meeting {number}."
                 out.write(f"{text}\tKellan\tMarwick\t{label}\n")
     write_tweets(root)
+    (root / "own").mkdir()
+    with (root / "own" / "labels.jsonl").open("w") as out:
+        for number in range(12):
+            label = ("favor", "against", "neutral", "none")[number % 4]
+            own = {"text": f"Kellan met NATO {number}.", "target": "nato"}
+            own |= {"stance": label, "split": "dev" if number > 7 else "train"}
+            out.write(json.dumps(own) + "\n")
     for split, count in (("train", 30), ("dev", 6)):
         write_polnear(root / "polnear" / "data" / split, count)
     return root

@@ -30,7 +30,7 @@ def test_least_that_a_run_needs():
 def test_unknown_source_lists_those_known():
     assert fault(DataConfig, {"sources": [{"name": "dse"}, {"name": "mpqa"}]}) == (
         "sources.1.name: unknown source 'mpqa', known: geostance, newsmtsc, "
-        "dse, ruw, semeval2016, polnear"
+        "dse, ruw, semeval2016, own, polnear"
     )
 
 

@@ -53,8 +53,8 @@ def test_rows_are_what_is_annotated(tiny_model: TrainedModel):
 
 def test_sources_that_lie_there_are_found(tiny_model: TrainedModel, corpora: Path):
     reports = evaluate_sources(tiny_model, corpora, None, "dev", "geostance")
-    tweets = {"ruw", "semeval2016"}
-    assert set(reports) == {"geostance", "newsmtsc", "dse"} | tweets
+    others = {"ruw", "semeval2016", "own"}
+    assert set(reports) == {"geostance", "newsmtsc", "dse"} | others
     assert reports["dse"]["stance"]["support"] == 40
     assert "sentiment" not in reports["dse"]
     assert set(reports["geostance"]["stance"]["targets"]) >= {"russia", "us", "nato"}

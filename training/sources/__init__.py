@@ -11,7 +11,7 @@ from pathlib import Path
 from geostance.models.errors import DataError
 from geostance.models.labels import STANCES, TAKEN_STANCES, Stance
 
-from . import corpus, dse, newsmtsc, polnear_statements, ruw, semeval
+from . import corpus, dse, newsmtsc, own, polnear_statements, ruw, semeval
 from .examples import Example
 
 
@@ -71,6 +71,14 @@ SOURCES = {
             published="https://www.saifmohammad.com/WebPages/StanceDataset.htm",
             layout="semeval2016/{trial,training}data-all-annotations.txt",
             licence="research use",
+        ),
+        Source(
+            name="own",
+            read=own.read,
+            labels=STANCES,
+            published="you: columns text, target, stance, ... (docs/training.md)",
+            layout="own/*.{jsonl,csv,parquet}",
+            licence="yours",
         ),
         Source(
             name="polnear",

@@ -28,7 +28,7 @@ def test_unknown_source():
         read_source("semeval", Path())
     assert str(caught.value) == (
         "source 'semeval' is unknown: choose from geostance, newsmtsc, dse, ruw, "
-        "semeval2016, polnear"
+        "semeval2016, own, polnear"
     )
 
 
@@ -38,7 +38,7 @@ def test_missing_corpus_says_where_to_get_it(tmp_path: Path, name: str):
         read_source(name, tmp_path)
     message = str(caught.value)
     assert message.startswith(
-        f"{tmp_path / name}: no such folder: get {name} from http"
+        f"{tmp_path / name}: no such folder: get {name} from {SOURCES[name].published}"
     )
     assert message.endswith("give the folder above it as data.root")
 
