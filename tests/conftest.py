@@ -105,9 +105,9 @@ def corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "own").mkdir()
     with (root / "own" / "labels.jsonl").open("w") as out:
         for number in range(12):
-            label = ("favor", "against", "neutral", "none")[number % 4]
+            stance = ("favor", "against", "neutral", "none")[number % 4]
             own = {"text": f"Kellan met NATO {number}.", "target": "nato"}
-            own |= {"stance": label, "split": "dev" if number > 7 else "train"}
+            own |= {"stance": stance, "split": "dev" if number > 7 else "train"}
             out.write(json.dumps(own) + "\n")
     for split, count in (("train", 30), ("dev", 6)):
         write_polnear(root / "polnear" / "data" / split, count)

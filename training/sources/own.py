@@ -3,8 +3,8 @@
 Columns: `text`; `stance` with its `target`, which is an id of the targets file or any
 name; `sentiment`; `split` (train, dev, test; else train), `group` (else the text: rows
 of a group share a split) and `id`. Where the target stands in the text is told by
-`start` and `end` or by `mention`, its words; else its names are looked for, and a target
-that the text does not name is put before it. Other columns are passed over.
+`start` and `end` or by `mention`, its words; else its names are looked for, and a
+target that the text does not name is put before it. Other columns are passed over.
 """
 
 import re
