@@ -45,7 +45,8 @@ correction for each); scoring reports the convention `geostance` (docs/labels.md
 ## Dev results
 
 Held out by article or sentence group, and used to choose settings and temperatures:
-expect a little less on new text.
+expect a little less on new text. Intervals are a bootstrap over articles; ECE is the
+expected calibration error, 0 to 1.
 
 {metrics}
 
@@ -104,8 +105,8 @@ def _data_table(config: TrainConfig) -> str:
 
 
 def _metrics_table(metrics: dict[str, Any]) -> str:
-    rows = ["| source | head | n | macro-F1 | accuracy | F1 per class |"]
-    rows.append("|---|---|---|---|---|---|")
+    rows = ["| source | head | n | macro-F1 (95%) | ECE | accuracy | F1 per class |"]
+    rows.append("|---|---|---|---|---|---|---|")
     for source, report in metrics.items():
         for head, scores in report.items():
             rows.append(_row(source, head, scores))
@@ -115,8 +116,12 @@ def _metrics_table(metrics: dict[str, Any]) -> str:
 
 
 def _row(source: str, head: str, scores: dict[str, Any]) -> str:
+    sure = " | "
+    if "interval" in scores:
+        low, high = scores["interval"]
+        sure = f" ({low:.1f} to {high:.1f}) | {scores['ece']:.3f}"
     classes = ", ".join(f"{label} {f1:.1f}" for label, f1 in scores["f1"].items())
     return (
-        f"| {source} | {head} | {scores['support']} | {scores['macro_f1']:.1f} | "
+        f"| {source} | {head} | {scores['support']} | {scores['macro_f1']:.1f}{sure} | "
         f"{scores['accuracy']:.1f} | {classes} |"
     )

@@ -174,11 +174,19 @@ def _load(name: str) -> Any:  # noqa: ANN401
 def _print_scores(name: str, values: dict[str, Any]) -> None:
     per_class = "  ".join(f"{label} {f1:.1f}" for label, f1 in values["f1"].items())
     print(
-        f"{name:24} macro-F1 {values['macro_f1']:6.2f}  accuracy "
+        f"{name:24} macro-F1 {values['macro_f1']:6.2f}{_sure(values)}  accuracy "
         f"{values['accuracy']:6.2f}  n {values['support']:5}  {per_class}"
     )
     for target, scores in values.get("targets", {}).items():
         _print_scores(f"  {target}", scores)
+
+
+def _sure(values: dict[str, Any]) -> str:
+    """Return the interval and the calibration, where a report has them."""
+    if "interval" not in values:
+        return ""
+    low, high = values["interval"]
+    return f" ({low:.1f} to {high:.1f})  ECE {values['ece']:.3f}"
 
 
 def _needs_extra() -> None:

@@ -19,6 +19,8 @@ from geostance.models.prediction import predict
 from geostance.models.targets import default_targets
 
 from .data import DEV_FRACTION, split_by_group
+from .metrics.calibration_error import CalibrationError
+from .metrics.intervals import macro_f1_interval
 from .metrics.macro_f1 import MacroF1
 from .metrics.span_f1 import SpanF1, written
 from .overview import lying_in
@@ -35,18 +37,29 @@ class Answers:
     labels: list[int]
     targets: list[str]
     """The target of each row, "other" where it is none of ours; "" for sentiment."""
+    groups: list[str]
+    """The article, or other group, that each row comes from."""
 
     def temperature(self) -> float:
         """Fit the temperature that calibrates these answers."""
         return fit_temperature(self.logits, self.labels)
 
-    def report(self, names: Sequence[str]) -> dict[str, Any]:
-        """Return macro-F1 over all rows, and per target where one has a name."""
+    def report(self, names: Sequence[str], probabilities: Tensor) -> dict[str, Any]:
+        """Return what the answers are worth, and macro-F1 per target with a name.
+
+        Args:
+            names: The labels in the order of their ids.
+            probabilities: (N, labels), calibrated.
+        """
         guesses = self.logits.argmax(-1).tolist()
         rows: defaultdict[str, list[int]] = defaultdict(list)
         for row, target in enumerate(self.targets):
             rows[target].append(row)
         scores = _score(guesses, self.labels, names)
+        scores["interval"] = list(macro_f1_interval(guesses, self.labels, self.groups))
+        scores |= CalibrationError().compute(
+            predictions=probabilities.tolist(), references=self.labels
+        )
         if len(rows) > 1:
             scores["targets"] = {
                 target: _score(
@@ -64,24 +77,27 @@ def answers(
     """Let the model answer examples in a convention: stance, and sentiment if any."""
     predictions = predict(model, [to_query(e.row()) for e in examples], convention)
     finder = MentionFinder(default_targets())
-    stance_rows, labels, targets = [], [], []
+    stance_rows, labels, targets, groups = [], [], [], []
     for example, prediction in zip(examples, predictions, strict=True):
         for row, (actor, label) in enumerate(example.stances.items()):
             if label != IGNORED:
                 stance_rows.append(prediction.stance[row])
                 labels.append(label)
                 targets.append(_target(example, actor, finder))
+                groups.append(example.group)
     toned = [
-        (prediction.sentiment, example.sentiment)
+        (prediction.sentiment, example.sentiment, example.group)
         for example, prediction in zip(examples, predictions, strict=True)
         if example.sentiment != IGNORED
     ]
     sentiment = None
     if toned:
-        logits, tones = zip(*toned, strict=True)
-        sentiment = Answers(torch.stack(logits), list(tones), [""] * len(tones))
+        logits, tones, own = zip(*toned, strict=True)
+        sentiment = Answers(
+            torch.stack(logits), list(tones), [""] * len(tones), list(own)
+        )
     stances = torch.stack(stance_rows) if stance_rows else torch.empty(0, len(STANCES))
-    return Answers(stances, labels, targets), sentiment
+    return Answers(stances, labels, targets, groups), sentiment
 
 
 def evaluate_source(
@@ -95,10 +111,15 @@ def evaluate_source(
     tagged = [example for example in examples if example.tagged is not None]
     if tagged:
         return {"attribution": attribution_report(model, tagged)}
-    stance, sentiment = answers(model, examples, convention)
-    report = {"stance": stance.report(STANCES)}
-    if sentiment:
-        report["sentiment"] = sentiment.report(SENTIMENTS)
+    found = answers(model, examples, convention)
+    report = {}
+    heads = ("stance", "sentiment"), (STANCES, SENTIMENTS), found
+    for head, names, own in zip(*heads, strict=True):
+        if own and own.labels:
+            probabilities = model.calibration.probabilities(
+                head, own.logits, convention
+            )
+            report[head] = own.report(names, probabilities)
     return report
 
 

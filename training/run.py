@@ -67,6 +67,12 @@ def finish(
         config: Names the data and the folder to write.
         settings: How it was trained, for training.yaml.
     """
+    # Training leaves full weights and bf16 arithmetic behind; what is measured is what
+    # scoring loads.
+    device = model.network.device
+    model.save(config.output)
+    model = TrainedModel.load(config.output)
+    model.network.to(device)  # type: ignore[arg-type]
     model = replace(model, calibration=calibrate(model, splits))
     metrics = dev_metrics(model, splits)
     swaps = audit(model)
@@ -132,7 +138,8 @@ def calibrate(model: TrainedModel, splits: Splits) -> Calibration:
         if not SOURCES[source].labels:
             continue
         stances, sentiments = answers(model, examples, source)
-        stance[source] = stances.temperature()
+        if stances.labels:
+            stance[source] = stances.temperature()
         if sentiments:
             sentiment[source] = sentiments.temperature()
     return Calibration(stance=stance, sentiment=sentiment)

@@ -7,7 +7,12 @@ from geostance.models.archive import TrainedModel
 from geostance.models.errors import DataError
 from geostance.models.labels import IGNORED, STANCES
 from geostance.models.mentions import Mention
-from geostance.training.evaluation import Answers, answers, evaluate_sources
+from geostance.training.evaluation import (
+    Answers,
+    answers,
+    evaluate_source,
+    evaluate_sources,
+)
 from geostance.training.sources.examples import Example
 
 
@@ -16,8 +21,19 @@ def test_report_by_hand_with_targets_of_ten_rows_or_more():
     logits = torch.nn.functional.one_hot(torch.tensor(guesses), 4) * 5.0
     labels = [0] * 6 + [1] * 6 + [2] * 3
     targets = ["us"] * 10 + ["nato"] * 5
-    report = Answers(logits, labels, targets).report(STANCES)
+    groups = [f"article {row // 3}" for row in range(15)]
+    report = Answers(logits, labels, targets, groups).report(STANCES, logits.softmax(1))
     assert report["support"] == 15
+    assert report["confusion"]["against"] == {
+        "favor": 2,
+        "against": 4,
+        "neutral": 0,
+        "none": 0,
+    }
+    low, high = report["interval"]
+    assert 0 < low < report["macro_f1"] < high <= 100
+    assert 0 < report["ece"] < 1
+    assert 0 < report["brier"] < 2
     assert report["accuracy"] == 86.67
     assert set(report["targets"]) == {"us"}
     assert report["targets"]["us"]["support"] == 10
@@ -26,7 +42,9 @@ def test_report_by_hand_with_targets_of_ten_rows_or_more():
 
 def test_report_of_one_target_names_none():
     logits = torch.eye(4)
-    report = Answers(logits, [0, 1, 2, 3], [""] * 4).report(STANCES)
+    given = Answers(logits, [0, 1, 2, 3], [""] * 4, ["a"] * 4)
+    report = given.report(STANCES, logits)
+    assert report["ece"] == report["brier"] == 0
     assert report["macro_f1"] == 100.0
     assert "targets" not in report
 
@@ -45,6 +63,7 @@ def test_rows_are_what_is_annotated(tiny_model: TrainedModel):
     assert stance.logits.shape == (2, 4)
     assert stance.labels == [2, 1]
     assert stance.targets == ["other", "russia"]
+    assert stance.groups == ["g", "g"]
     assert sentiment is not None
     assert sentiment.logits.shape == (1, 3)
     assert sentiment.labels == [2]
@@ -91,3 +110,8 @@ def test_what_cannot_be_evaluated(
     with pytest.raises(DataError) as caught:
         evaluate_sources(tiny_model, corpora, names, split, convention)
     assert message in str(caught.value)
+
+
+def test_a_source_of_sentiments_alone(tiny_model: TrainedModel):
+    toned = Example("2", "Kellan left.", (), {}, "own", "g", "dev", sentiment=2)
+    assert list(evaluate_source(tiny_model, [toned], "geostance")) == ["sentiment"]

@@ -4,7 +4,12 @@ from typing import Any
 
 import datasets
 import evaluate
-from sklearn.metrics import accuracy_score, f1_score, precision_recall_fscore_support
+from sklearn.metrics import (
+    accuracy_score,
+    confusion_matrix,
+    f1_score,
+    precision_recall_fscore_support,
+)
 
 _DESCRIPTION = """Macro-averaged F1 over the labels that occur in the references, with
 F1 per class and accuracy."""
@@ -15,7 +20,8 @@ Args:
     references: Label ids.
     names: The labels in the order of their ids.
 Returns:
-    macro_f1, accuracy (0-100), support, and f1: label -> F1 (0-100).
+    macro_f1, accuracy (0-100), support, f1: label -> F1 (0-100), and confusion: true
+    label -> label given -> count.
 """
 
 
@@ -45,6 +51,9 @@ class MacroF1(evaluate.Metric):  # type: ignore[misc]  # evaluate is untyped
         macro = f1_score(
             references, predictions, labels=present, average="macro", zero_division=0
         )
+        counts = confusion_matrix(
+            references, predictions, labels=list(range(len(names)))
+        )
         return {
             "macro_f1": round(100 * float(macro), 2),
             "accuracy": round(100 * accuracy_score(references, predictions), 2),
@@ -52,5 +61,9 @@ class MacroF1(evaluate.Metric):  # type: ignore[misc]  # evaluate is untyped
             "f1": {
                 names[k]: round(100 * float(v), 2)
                 for k, v in zip(present, f1, strict=True)
+            },
+            "confusion": {
+                names[k]: dict(zip(names, map(int, counts[k]), strict=True))
+                for k in present
             },
         }
