@@ -1,4 +1,4 @@
-"""`geostance train`, `soup`, `evaluate`, `audit`, `sources`: parse, call, report."""
+"""The commands of this room: parse, call, report."""
 
 import argparse
 import json
@@ -96,6 +96,21 @@ def add_sources(commands: Any) -> None:  # noqa: ANN401
     parser.set_defaults(run=_sources)
 
 
+def add_baselines(commands: Any) -> None:  # noqa: ANN401
+    """Add `baselines` to the command line."""
+    parser = commands.add_parser(
+        "baselines",
+        help="what simple models reach on the same data",
+        description="Fit the majority label, and TF-IDF with logistic regression, on "
+        "the train split of each source, names hidden, and score its dev split.",
+        epilog="example:\n  geostance baselines corpora --source newsmtsc",
+        formatter_class=_RAW,
+    )
+    parser.add_argument("data", type=Path, help="the folder above the corpora")
+    parser.add_argument("--source", action="append", help="default: all that lie there")
+    parser.set_defaults(run=_baselines)
+
+
 def _train(options: argparse.Namespace) -> int:
     _needs_extra()
     from geostance.models.config import load_config
@@ -186,7 +201,8 @@ def _sure(values: dict[str, Any]) -> str:
     if "interval" not in values:
         return ""
     low, high = values["interval"]
-    return f" ({low:.1f} to {high:.1f})  ECE {values['ece']:.3f}"
+    ece = f"  ECE {values['ece']:.3f}" if "ece" in values else ""
+    return f" ({low:.1f} to {high:.1f}){ece}"
 
 
 def _needs_extra() -> None:
@@ -198,6 +214,23 @@ def _needs_extra() -> None:
         raise GeostanceError(
             f"{', '.join(missing)} not installed: pip install 'geostance[training]'"
         )
+
+
+def _baselines(options: argparse.Namespace) -> int:
+    _needs_extra()
+    from .baselines import baseline_reports
+    from .data import DEV_FRACTION, split_by_group
+    from .overview import lying_in
+    from .sources import SOURCES, read_source
+
+    names = options.source or lying_in(options.data)
+    for name in names:
+        examples = split_by_group(read_source(name, options.data), DEV_FRACTION)
+        if not SOURCES[name].labels:
+            continue  # attributions have no label to guess
+        for baseline, report in baseline_reports(examples).items():
+            _print_scores(f"{name} {baseline}", report)
+    return 0
 
 
 def _sources(options: argparse.Namespace) -> int:

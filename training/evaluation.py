@@ -55,14 +55,14 @@ class Answers:
         rows: defaultdict[str, list[int]] = defaultdict(list)
         for row, target in enumerate(self.targets):
             rows[target].append(row)
-        scores = _score(guesses, self.labels, names)
+        scores = score(guesses, self.labels, names)
         scores["interval"] = list(macro_f1_interval(guesses, self.labels, self.groups))
         scores |= CalibrationError().compute(
             predictions=probabilities.tolist(), references=self.labels
         )
         if len(rows) > 1:
             scores["targets"] = {
-                target: _score(
+                target: score(
                     [guesses[i] for i in at], [self.labels[i] for i in at], names
                 )
                 for target, at in sorted(rows.items())
@@ -147,9 +147,10 @@ def _target(example: Example, actor: str, finder: MentionFinder) -> str:
     return next((target for target in known if target in found), "other")
 
 
-def _score(
+def score(
     guesses: list[int], labels: list[int], names: Sequence[str]
 ) -> dict[str, Any]:
+    """Return macro-F1, accuracy, support, F1 by class and confusion of label ids."""
     result: dict[str, Any] = MacroF1().compute(
         predictions=guesses, references=labels, names=list(names)
     )

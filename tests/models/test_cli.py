@@ -9,6 +9,8 @@ from geostance.models.cli import main
 
 EXTRA = ("datasets", "evaluate", "sklearn", "accelerate")
 
+COMMANDS = ["score", "sources", "baselines", "train", "soup", "evaluate", "audit"]
+
 
 def run_python(code: str) -> str:
     done = subprocess.run(
@@ -30,12 +32,10 @@ def test_help_lists_the_commands_in_the_order_of_use(
         for line in text.split("commands:")[1].splitlines()
         if line.startswith("    ") and line[4:5].isalpha()
     ]
-    assert listed == ["score", "sources", "train", "soup", "evaluate", "audit"]
+    assert listed == COMMANDS
 
 
-@pytest.mark.parametrize(
-    "command", ["score", "sources", "train", "soup", "evaluate", "audit"]
-)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_of_a_command_shows_an_example(
     command: str, capsys: pytest.CaptureFixture[str]
 ):
