@@ -202,7 +202,7 @@ class Scorer:
         spoken: Spoken | None,
     ) -> ScoredStatement:
         found = dict(zip(query.actors, self._stances(prediction), strict=True))
-        mentions = _marked(query.mentions, part.start, spoken)
+        mentions = self._marked(query.mentions, part, spoken)
         spoken_of = {m.actor for m in mentions if not _only_speaks(m, part.text)}
         probabilities = self.model.calibration.probabilities(
             "sentiment", prediction.sentiment[None]
@@ -220,6 +220,22 @@ class Scorer:
             original=part.original,
             **(_told(spoken) if self.tells_speakers else {}),
         )
+
+    def _marked(
+        self, mentions: Iterable[Mention], part: Statement, spoken: Spoken | None
+    ) -> list[Mention]:
+        """Mark the mentions that only say who speaks: persons in their own name."""
+        if spoken is None or spoken.source is None:
+            return list(mentions)
+        first, last = spoken.source[0] - part.start, spoken.source[1] - part.start
+        return [
+            replace(m, origin="speaker")
+            if first <= m.start
+            and m.end <= last
+            and (spoken.is_person or self._finder.is_person(part.text[m.start : m.end]))
+            else m
+            for m in mentions
+        ]
 
     def _stances(
         self, prediction: Prediction, convention: str = REPORTED
@@ -267,16 +283,3 @@ def _only_speaks(mention: Mention, text: str) -> bool:
     return mention.origin == "speaker" or (
         mention.origin == "own side" and len(words) == 1
     )
-
-
-def _marked(
-    mentions: Iterable[Mention], start: int, spoken: Spoken | None
-) -> list[Mention]:
-    """Mark the mentions that only say who speaks: those in a person's own name."""
-    if spoken is None or spoken.source is None or not spoken.is_person:
-        return list(mentions)
-    first, last = spoken.source[0] - start, spoken.source[1] - start
-    return [
-        replace(m, origin="speaker") if first <= m.start and m.end <= last else m
-        for m in mentions
-    ]

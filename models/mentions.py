@@ -35,10 +35,12 @@ class MentionFinder:
     def __init__(self, targets: Targets) -> None:
         self._any_case: dict[str, str] = {}
         self._exact: dict[str, str] = {}
+        self._people: set[str] = set()
         self._anaphors: defaultdict[str, set[str]] = defaultdict(set)
         for key, actor in targets.actors.items():
-            for alias in actor.aliases:
+            for alias in (*actor.aliases, *actor.people):
                 self._any_case.setdefault(_plain(alias).lower(), key)
+            self._people.update(_plain(name).lower() for name in actor.people)
             for alias in actor.exact:
                 self._exact[_plain(alias)] = key
             for alias in actor.anaphors:
@@ -73,6 +75,10 @@ class MentionFinder:
                 found.append(Mention(actor, *match.span()))
                 order.append(actor)
         return found
+
+    def is_person(self, surface: str) -> bool:
+        """Say whether a mention names a person or the office of one."""
+        return _plain(surface).lower() in self._people
 
     def _read(self, surface: str, order: list[str]) -> str:
         plain = _plain(surface)

@@ -20,7 +20,11 @@ class Actor(Config):
     """How reports write it."""
 
     aliases: tuple[str, ...] = Field(min_length=1)
-    """Names, demonyms, capitals, institutions, leaders: any case."""
+    """Names, demonyms, capitals, institutions: any case."""
+
+    people: tuple[str, ...] = ()
+    """Persons and their offices, any case. They stand for the actor when they are
+    spoken of, and not when they only speak."""
 
     exact: tuple[str, ...] = ()
     """Aliases that count only in this very case ("US", never "us")."""
@@ -31,7 +35,7 @@ class Actor(Config):
     exclude: tuple[str, ...] = ()
     """Longer phrases that hold an alias but mean something else ("Washington Post")."""
 
-    @field_validator("aliases", "exact", "anaphors", "exclude")
+    @field_validator("aliases", "people", "exact", "anaphors", "exclude")
     @classmethod
     def _no_blank(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         if any(not value.strip() for value in values):

@@ -49,10 +49,9 @@ def tags(text: str) -> tuple[Tagged, ...]:
 
 
 @pytest.fixture
-def scored(
-    telling_model: TrainedModel, monkeypatch: pytest.MonkeyPatch
-) -> tuple[ScoredArticle, list[int]]:
-    sizes = []
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Let a rule tag what is scored; holds how many statements each pass was given."""
+    sizes: list[int] = []
 
     def tagging(model: Any, queries: Sequence[Query], **options: Any) -> Any:
         sizes.append(len(queries))
@@ -63,7 +62,14 @@ def scored(
         ]
 
     monkeypatch.setattr(scorer_module, "predict", tagging)
-    return Scorer(telling_model).score_text(TEXT), sizes
+    return sizes
+
+
+@pytest.fixture
+def scored(
+    telling_model: TrainedModel, asked: list[int]
+) -> tuple[ScoredArticle, list[int]]:
+    return Scorer(telling_model).score_text(TEXT), asked
 
 
 def test_speakers(scored: tuple[ScoredArticle, list[int]]):
@@ -121,3 +127,13 @@ def test_a_model_that_cannot_tell_says_nothing(tiny_model: TrainedModel):
         assert statement.speaker is None
         assert statement.quote is None
         assert statement.attribution is None
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_leader_by_surname_alone_only_speaks(telling_model: TrainedModel):
+    text = "It would not rain on Friday, Biden said.\n\nIt would snow, Kremlin said."
+    by_person, by_institution = Scorer(telling_model).score_text(text).statements
+    assert [m.origin for m in by_person.mentions] == ["speaker"]
+    assert by_person.stances["us"].label == "none"
+    assert by_person.stances["us"].probabilities["none"] == 1
+    assert [m.origin for m in by_institution.mentions] == ["name"]

@@ -184,3 +184,11 @@ def test_given_spans_may_overlap_and_keep_their_numbers():
 def test_bad_span(span: tuple[int, int]):
     with pytest.raises(ValueError, match=r"is empty or outside a text of 4 char"):
         explicit_mentions("abcd", [(0, 1), span], FINDER)
+
+
+def test_persons_are_told_from_institutions():
+    finder = MentionFinder(default_targets())
+    persons = ["Biden", "president  putin", "NATO chief"]
+    for name in (*persons, "Kremlin", "Washington"):
+        (mention,) = finder.find(name)
+        assert finder.is_person(name[mention.start : mention.end]) == (name in persons)

@@ -29,7 +29,7 @@ def test_shipped_targets():
 def test_no_alias_names_two_actors():
     owners: dict[str, set[str]] = {}
     for key, actor in default_targets().actors.items():
-        for alias in (*actor.aliases, *actor.exact):
+        for alias in (*actor.aliases, *actor.people, *actor.exact):
             owners.setdefault(alias.lower(), set()).add(key)
     assert {alias: keys for alias, keys in owners.items() if len(keys) > 1} == {}
 
@@ -37,7 +37,7 @@ def test_no_alias_names_two_actors():
 @pytest.mark.parametrize("key", default_targets().actors)
 def test_every_alias_is_found_and_every_exclusion_is_not(key: str):
     actor = default_targets().actors[key]
-    for alias in (*actor.aliases, *actor.exact):
+    for alias in (*actor.aliases, *actor.people, *actor.exact):
         text = f"Nobody saw {alias} there."
         assert named(default_targets(), text) == [(key, alias)]
     for phrase in actor.exclude:
