@@ -115,24 +115,20 @@ def _announced(
     text: str, number: int, found: Sequence[Linked], neighbours: Neighbours
 ) -> Linked | None:
     """Take a paragraph after "The governor added:" for a quotation without marks."""
-    part = neighbours.parts[number]
-    first = number
-    while first and neighbours.parts[first - 1].paragraph == part.paragraph:
-        first -= 1
-    if not first or neighbours.quoted(number):
+    before = neighbours.announcing(number)
+    if before is None or neighbours.quoted(number):
         return None
-    before = neighbours.parts[first - 1]
-    named = found[first - 1].named
-    own = found[number].main or Report((), None, None)
+    named = found[before].named
+    own = found[number].main
     if (
         named is None
         or named.cue is None
-        or not text[: before.end].endswith(":")
+        or text[neighbours.parts[before].end - 1] != ":"
         or any(start >= named.cue[1] for start, _ in named.contents)
-        or own.source
+        or (own and own.source)
     ):
         return None
-    said = replace(named, contents=(_span(part),))
+    said = replace(named, contents=(_span(neighbours.parts[number]),))
     return Linked((said,), said, "direct")
 
 

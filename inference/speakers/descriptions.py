@@ -12,7 +12,9 @@ _APPOSITION = re.compile(
     r"(?:^|[\s(])(?:the|an?|its|their|his|her)\s+([^,.;:()\"“”]{3,80}),\s*$",
     re.IGNORECASE,
 )
-_OFFICE = re.compile(r"((?:[\w’'-]+\s){1,4}of\s(?:the\s)?(?:[A-Z][\w’'&-]+\s?){1,5})$")
+_OFFICE = re.compile(
+    r"((?:[\w’'-]+\s){1,4}of\s(?:the\s)?[A-Z][\w’'&-]+(?:\s[A-Z][\w’'&-]+){0,4})$"
+)
 _BRACKETED = re.compile(r"^\s*\(([^()]{3,80})\)")
 _VERB = re.compile(
     r"^(?:said|says|told|tells|added|adds|wrote|noted|stressed|believes?|explained|"

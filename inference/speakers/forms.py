@@ -16,7 +16,7 @@ _ACCORDING = re.compile(
     r"(?P<cue>According to)\s+"
     r"(?P<source>(?:the |an? )?[^,;:“”\"()\s]+(?: [^,;:“”\"()\s]+){0,9}"
     r"(?:, (?:an? |the |who |which )[^,;:“”\"]{3,80}(?=, )"
-    r"|, (?:[A-Z][\w.’'-]+ ?){1,4}(?=, ))?),\s+"
+    r"|, [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3}(?=, ))?),\s+"
 )
 _ASIDE = re.compile(
     r"(?:(?:Let us |Let's )?(?:recall|note|remember)|"

@@ -22,6 +22,10 @@ class Neighbours:
         self.parts = parts
         self.quotes = quotes
         self._own = _by_part(parts, quotes)
+        self._firsts: list[int] = []
+        for number, part in enumerate(parts):
+            goes_on = number and parts[number - 1].paragraph == part.paragraph
+            self._firsts.append(self._firsts[-1] if goes_on else number)
 
     def quoted(self, number: int) -> list[Span]:
         """Return the parts of quotations that lie in a statement."""
@@ -30,6 +34,11 @@ class Neighbours:
             (max(part.start, start), min(part.end, end))
             for start, end in (self.quotes[n] for n in self._own[number])
         ]
+
+    def announcing(self, number: int) -> int | None:
+        """Return the statement before the paragraph of a statement, if there is one."""
+        first = self._firsts[number]
+        return first - 1 if first else None
 
     def signature(self, number: int, text: str) -> Report | None:
         """Return who signs the quotation that a statement ends in, if one does."""

@@ -23,7 +23,9 @@ _EDGE = " \t\n\"“”‘’'«»„,.;:()[]–—-"
 _DETERMINER = re.compile(
     r"^(?:the|this|that|these|those|his|her|its|their|our)\s+", re.I
 )
-_APPOSITION = re.compile(r"((?:[A-Z][\w’'&.-]*[ ]?){1,6}), (?:an?|the) ([^,]{3,80}),?$")
+_APPOSITION = re.compile(
+    r"([A-Z][\w’'&.-]*(?: [A-Z][\w’'&.-]*){0,5}), (?:an?|the) ([^,]{3,80}),?$"
+)
 _RELATIVE_END = re.compile(r",?\s+(?:who|which|whose)\Z")
 _SELF = re.compile(
     r"^(?:the\s+)?(?:author|present author|writer of these lines)$", re.I

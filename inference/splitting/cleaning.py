@@ -101,17 +101,18 @@ def _closed(mark: re.Match[str]) -> str:
         opened = goes_on and before.count('"') % 2 == 1
     else:
         opened = before.count("“" if char == "”" else "«") > before.count(char)
-        opened |= char == "”" and _closes_alone(before, mark.string[mark.end() :])
+        opened |= char == "”" and _closes_alone(before, mark)
     return f"{char} " if opened else mark.group()
 
 
-def _closes_alone(before: str, after: str) -> bool:
+def _closes_alone(before: str, mark: re.Match[str]) -> bool:
     """Say whether a mark closes what was opened paragraphs before (... , ”he said).
 
     A mark of the same shape further on tells that it rather opens.
     """
-    goes_on = before.endswith(",") or (before[-1:] in "!?…" and after[:1].islower())
-    later = _DOUBLE.search(after)
+    text, end = mark.string, mark.end()
+    goes_on = before.endswith(",") or (before[-1:] in "!?…" and text[end].islower())
+    later = _DOUBLE.search(text, end)
     return goes_on and not (later and later.group() == "”")
 
 

@@ -126,11 +126,31 @@ def test_any_tags_in_any_text(words: list[str], marks: list[tuple[str, int]]):
     assert len(found) == len(reading.statements)
 
 
-def test_long_articles_take_linear_time():
-    text = "“It rained,” Tom Reyes said. He left. The mayor denied it.\n\n" * 3_000
+@pytest.mark.parametrize("gap", ["\n\n", " "], ids=["paragraphs", "one paragraph"])
+def test_long_articles_take_linear_time(gap: str):
+    said = "“It rained,” Tom Reyes said. He left. The mayor denied it."
+    text = gap.join([said] * 3_000)
     reading = read_statements(text)
     tagged = []
     for part in reading.statements:
         he = part.text.startswith("He")
         tagged.append([Tagged("source", part.start, part.start + 2)] if he else [])
     assert len(attribute(reading.text, reading.statements, tagged, [])) == 9_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A" * 3_000 + " said it rained.",
+        "According to Reyes, " + "AB" * 1_500 + " it rained.",
+        "One of " + "A" * 120 + "! Tom Reyes said it rained.",
+    ],
+    ids=["source", "according", "office"],
+)
+def test_endless_words_do_not_hold_it_up(text: str):
+    reading = read_statements(text)
+    tagged = [
+        [Tagged("source", part.start, max(part.start + 1, part.end - 16))]
+        for part in reading.statements
+    ]
+    assert attribute(reading.text, reading.statements, tagged, [])

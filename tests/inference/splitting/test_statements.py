@@ -292,6 +292,7 @@ def test_very_long_lines(text: str, count: int):
         "A. b. " * 40_000,
         "• " * 50_000,
         "“Go!” Mr. Brown said. " * 10_000,
+        "We left, ”he " * 40_000,
     ],
     ids=[
         "stray",
@@ -301,6 +302,7 @@ def test_very_long_lines(text: str, count: int):
         "abbreviated",
         "bullets",
         "quotes",
+        "late closers",
     ],
 )
 def test_no_quadratic_time(text: str):
