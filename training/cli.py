@@ -219,15 +219,14 @@ def _needs_extra() -> None:
 def _baselines(options: argparse.Namespace) -> int:
     _needs_extra()
     from .baselines import baseline_reports
-    from .data import DEV_FRACTION, split_by_group
+    from .data import split_source
     from .overview import lying_in
-    from .sources import SOURCES, read_source
+    from .sources import SOURCES
 
-    names = options.source or lying_in(options.data)
-    for name in names:
-        examples = split_by_group(read_source(name, options.data), DEV_FRACTION)
-        if not SOURCES[name].labels:
+    for name in options.source or lying_in(options.data):
+        if name in SOURCES and not SOURCES[name].labels:
             continue  # attributions have no label to guess
+        examples = split_source(name, options.data)
         for baseline, report in baseline_reports(examples).items():
             _print_scores(f"{name} {baseline}", report)
     return 0

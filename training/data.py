@@ -4,6 +4,7 @@ import hashlib
 import math
 from collections import Counter
 from dataclasses import dataclass, replace
+from pathlib import Path
 from random import Random
 
 from datasets import Dataset
@@ -42,7 +43,7 @@ def load_splits(config: DataConfig, seed: int) -> Splits:
     dev: dict[str, list[Example]] = {}
     random = Random(seed)
     for source in config.sources:
-        examples = split_by_group(read_source(source.name, config.root), DEV_FRACTION)
+        examples = split_source(source.name, config.root)
         own = [example for example in examples if example.split == "train"]
         dev[source.name] = [example for example in examples if example.split == "dev"]
         if not own or not dev[source.name]:
@@ -55,6 +56,15 @@ def load_splits(config: DataConfig, seed: int) -> Splits:
         train += own * math.floor(source.weight)
         train += own[: round(len(own) * (source.weight % 1))]
     return Splits(train, dev)
+
+
+def split_source(name: str, root: Path | None) -> list[Example]:
+    """Read a source with the splits that training and evaluation share.
+
+    Raises:
+        DataError: If the source is unknown, missing or malformed.
+    """
+    return split_by_group(read_source(name, root), DEV_FRACTION)
 
 
 def split_by_group(examples: list[Example], fraction: float) -> list[Example]:

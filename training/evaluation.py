@@ -18,13 +18,13 @@ from geostance.models.network import REPORTED
 from geostance.models.prediction import predict
 from geostance.models.targets import default_targets
 
-from .data import DEV_FRACTION, split_by_group
+from .data import split_source
 from .metrics.calibration_error import CalibrationError
 from .metrics.intervals import macro_f1_interval
 from .metrics.macro_f1 import MacroF1
 from .metrics.span_f1 import SpanF1, written
 from .overview import lying_in
-from .sources import SOURCES, Source, read_source
+from .sources import SOURCES, Source
 from .sources.examples import Example, to_query
 
 
@@ -55,8 +55,7 @@ class Answers:
         rows: defaultdict[str, list[int]] = defaultdict(list)
         for row, target in enumerate(self.targets):
             rows[target].append(row)
-        scores = score(guesses, self.labels, names)
-        scores["interval"] = list(macro_f1_interval(guesses, self.labels, self.groups))
+        scores = score(guesses, self.labels, names, self.groups)
         scores |= CalibrationError().compute(
             predictions=probabilities.tolist(), references=self.labels
         )
@@ -111,15 +110,17 @@ def evaluate_source(
     tagged = [example for example in examples if example.tagged is not None]
     if tagged:
         return {"attribution": attribution_report(model, tagged)}
-    found = answers(model, examples, convention)
+    stance, sentiment = answers(model, examples, convention)
     report = {}
-    heads = ("stance", "sentiment"), (STANCES, SENTIMENTS), found
-    for head, names, own in zip(*heads, strict=True):
-        if own and own.labels:
+    for head, names, found in (
+        ("stance", STANCES, stance),
+        ("sentiment", SENTIMENTS, sentiment),
+    ):
+        if found and found.labels:
             probabilities = model.calibration.probabilities(
-                head, own.logits, convention
+                head, found.logits, convention
             )
-            report[head] = own.report(names, probabilities)
+            report[head] = found.report(names, probabilities)
     return report
 
 
@@ -148,12 +149,20 @@ def _target(example: Example, actor: str, finder: MentionFinder) -> str:
 
 
 def score(
-    guesses: list[int], labels: list[int], names: Sequence[str]
+    guesses: list[int],
+    labels: list[int],
+    names: Sequence[str],
+    groups: Sequence[str] | None = None,
 ) -> dict[str, Any]:
-    """Return macro-F1, accuracy, support, F1 by class and confusion of label ids."""
+    """Return macro-F1, accuracy, support, F1 by class and confusion of label ids.
+
+    Where the group of each is given, also the interval of macro-F1 over groups.
+    """
     result: dict[str, Any] = MacroF1().compute(
         predictions=guesses, references=labels, names=list(names)
     )
+    if groups is not None:
+        result["interval"] = list(macro_f1_interval(guesses, labels, groups))
     return result
 
 
@@ -187,7 +196,7 @@ def evaluate_sources(
     reports = {}
     for name in names:
         answer_in = _convention(model, name, convention)
-        examples = split_by_group(read_source(name, root), DEV_FRACTION)
+        examples = split_source(name, root)
         chosen = [example for example in examples if example.split == split]
         if not chosen:
             splits = ", ".join(sorted({example.split for example in examples}))

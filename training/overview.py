@@ -9,8 +9,8 @@ from statistics import median
 from geostance.models.labels import IGNORED, SENTIMENTS, STANCES
 from geostance.models.network import REPORTED
 
-from .data import DEV_FRACTION, split_by_group
-from .sources import SOURCES, read_source
+from .data import split_source
+from .sources import SOURCES
 from .sources.examples import Example
 
 
@@ -51,7 +51,7 @@ def overview(name: str, root: Path | None) -> Overview:
     Raises:
         DataError: If the source is unknown, missing or malformed.
     """
-    return summarised(name, split_by_group(read_source(name, root), DEV_FRACTION))
+    return summarised(name, split_source(name, root))
 
 
 def summarised(name: str, examples: Sequence[Example]) -> Overview:

@@ -7,7 +7,7 @@ from geostance.models.mentions import MentionFinder
 from geostance.models.tagging import Tagged
 
 from .choosing import Linked, choose
-from .forms import according, framed, is_aside, labelled
+from .forms import framed, is_aside, labelled
 from .linking import joined, reports_of, with_names
 from .neighbours import Neighbours
 from .resolving import Identity, Resolver
@@ -79,9 +79,8 @@ def link(
 
 def _kept(text: str, part: Part, spans: Sequence[Tagged]) -> list[Tagged]:
     """Return the spans of a statement that count, with those its form gives away."""
-    for form in (framed, according):
-        if view := form(text, part.start, part.end):
-            return view
+    if view := framed(text, part.start, part.end):
+        return view
     if is_aside(text, part.start, part.end):
         return []
     spans = joined(text, spans)

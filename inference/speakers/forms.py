@@ -7,10 +7,13 @@ from geostance.models.tagging import Tagged
 
 from .spoken import Report, Span
 
-_LABEL = re.compile(r"[\"“]?([A-Z][A-Z.’'-]*[A-Z](?: [A-Z][A-Z.’'-]+){0,3}):\s+")
+_LABEL = re.compile(
+    r"[\"“]?(?P<source>[A-Z][A-Z.’'-]*[A-Z](?: [A-Z][A-Z.’'-]+){0,3})(?P<cue>:)\s+"
+)
 _FRAME = re.compile(
-    r"In (his|her|their|(?:[A-Z][\w.-]*\s)*[A-Z][\w.-]*(?=['’]s?\s))(?:['’]s?)? "
-    r"(?:own )?(opinion|view|words|estimate|estimation|assessment|judgment|account),\s+"
+    r"In (?P<source>his|her|their|(?:[A-Z][\w.-]*\s)*[A-Z][\w.-]*(?=['’]s?\s))"
+    r"(?:['’]s?)? (?:own )?"
+    r"(?P<cue>opinion|view|words|estimate|estimation|assessment|judgment|account),\s+"
 )
 _ACCORDING = re.compile(
     r"(?P<cue>According to)\s+"
@@ -38,50 +41,34 @@ def labelled(text: str, start: int, end: int) -> list[Tagged]:
     >>> labelled("KELLAN: We left.", 0, 16)[0]
     Tagged(kind='source', start=0, end=6, probability=1.0)
     """
-    label = _LABEL.match(text, start, end)
-    if label is None or label.end() >= end:
-        return []
-    return [
-        Tagged("source", *label.span(1)),
-        Tagged("cue", label.end(1), label.end(1) + 1),
-        Tagged("content", label.end(), end),
-    ]
+    return _told(_LABEL.match(text, start, end), end)
 
 
 def framed(text: str, start: int, end: int) -> list[Tagged]:
-    """Return source, cue and content of "In his opinion, ...", which taggers miss.
+    """Return source, cue and content of a statement that opens with whose view it is.
+
+    That is "In his opinion, ...", which taggers miss, and "According to ...": all the
+    rest is content, whoever else speaks in it.
 
     >>> text = "In his view, it rained."
     >>> [text[span.start : span.end] for span in framed(text, 0, len(text))]
     ['his', 'view', 'it rained.']
-    """
-    frame = _FRAME.match(text, start, end)
-    if frame is None or frame.end() >= end:
-        return []
-    return [
-        Tagged("source", *frame.span(1)),
-        Tagged("cue", *frame.span(2)),
-        Tagged("content", frame.end(), end),
-    ]
-
-
-def according(text: str, start: int, end: int) -> list[Tagged]:
-    """Return source, cue and content of a statement that opens with "According to".
-
-    All the rest is content, whoever else speaks in it.
-
     >>> text = "According to Ann Brown, he said it rained."
-    >>> [text[span.start : span.end] for span in according(text, 0, len(text))]
+    >>> [text[span.start : span.end] for span in framed(text, 0, len(text))]
     ['According to', 'Ann Brown', 'he said it rained.']
     """
-    opening = _ACCORDING.match(text, start, end)
+    opening = _FRAME.match(text, start, end) or _ACCORDING.match(text, start, end)
+    return _told(opening, end)
+
+
+def _told(opening: re.Match[str] | None, end: int) -> list[Tagged]:
+    """Return what a form names as source and cue, and the rest up to `end`."""
     if opening is None or opening.end() >= end:
         return []
-    return [
-        Tagged("cue", *opening.span("cue")),
-        Tagged("source", *opening.span("source")),
-        Tagged("content", opening.end(), end),
-    ]
+    source = Tagged("source", *opening.span("source"))
+    cue = Tagged("cue", *opening.span("cue"))
+    content = Tagged("content", opening.end(), end)
+    return sorted((source, cue, content), key=lambda span: span.start)
 
 
 def signed(text: str, quote: Span) -> Report | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise, product
+from itertools import pairwise, product, zip_longest
 
 from geostance.models.tagging import Tagged
 
@@ -87,9 +87,8 @@ def joined(text: str, spans: Sequence[Tagged]) -> list[Tagged]:
     ['The envoy Ruth Abiola']
     """
     found: list[Tagged] = []
-    for number, span in enumerate(spans):
+    for span, after in zip_longest(spans, spans[1:]):
         if span.kind == "source" and _ARTICLE.match(text, span.start, span.end):
-            after = spans[number + 1] if number + 1 < len(spans) else None
             if not (after and after.kind == "cue") or _EDGE.search(
                 text, span.end, after.start
             ):

@@ -1,5 +1,6 @@
 """What every source yields: statements with mentions and labels, as a Dataset."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -83,6 +84,25 @@ def mentions_of(
         Mention(names[int(m.actor)] if m.actor.isdigit() else m.actor, m.start, m.end)
         for m in explicit_mentions(text, spans.values(), finder)
     )
+
+
+def with_target(text: str, name: str, flags: int = 0) -> tuple[str, tuple[int, int]]:
+    """Return a text with a target in it, and where that stands.
+
+    A target that the text does not name is put before it.
+
+    Args:
+        text: A statement.
+        name: The target's name.
+        flags: Of `re`, for finding the name.
+
+    >>> with_target("We need Hillary Clinton now.", "Hillary Clinton")
+    ('We need Hillary Clinton now.', (8, 23))
+    >>> with_target("Amen.", "Atheism")
+    ('Atheism: Amen.', (0, 7))
+    """
+    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, flags)
+    return (text, found.span()) if found else (f"{name}: {text}", (0, len(name)))
 
 
 def to_query(row: dict[str, Any]) -> Query:

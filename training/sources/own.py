@@ -7,7 +7,6 @@ of a group share a split) and `id`. Where the target stands in the text is told 
 target that the text does not name is put before it. Other columns are passed over.
 """
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from geostance.models.labels import IGNORED, sentiment_id, stance_id
 from geostance.models.mentions import Mention, MentionFinder
 from geostance.models.targets import default_targets
 
-from .examples import Example, mentions_of
+from .examples import Example, mentions_of, with_target
 from .tables import SUFFIXES, Row, table_rows
 
 _SPLITS = ("train", "dev", "test")
@@ -88,9 +87,5 @@ def _located(row: Row, finder: MentionFinder) -> tuple[str, tuple[Mention, ...]]
     if any(mention.actor == target for mention in found):
         return text, tuple(found)
     known = default_targets().actors.get(target)
-    name = known.name if known else target
-    named = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
-    if named is None:
-        text = f"{name}: {text}"
-    span = named.span() if named else (0, len(name))
+    text, span = with_target(text, known.name if known else target)
     return text, mentions_of(text, {target: span}, finder)

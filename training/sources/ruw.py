@@ -6,7 +6,6 @@ GB18030, with two targets a tweet. NONE means that a tweet takes neither side; i
 read as neutral.
 """
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from geostance.models.mentions import MentionFinder
 from geostance.models.targets import default_targets
 
 from .examples import Example
+from .tables import Row, csv_rows
 
 _STANCE = {"FAVOR": "favor", "AGAINST": "against", "NONE": "neutral"}
 _SPLITS = {"Train": "train", "Dev": "dev", "Test": "test"}
@@ -39,7 +39,7 @@ def read(folder: Path) -> Iterator[Example]:
     seen: set[str] = set()
     for path in paths:
         here: set[str] = set()
-        for place, row in _rows(path):
+        for place, row in csv_rows(path, "gb18030"):
             try:
                 example = _example(row, place, finder)
             except (AttributeError, KeyError, ValueError) as error:
@@ -55,16 +55,7 @@ def _order(path: Path) -> tuple[int, str]:
     return next((n for n, part in enumerate(order) if part in path.name), 3), path.name
 
 
-def _rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    try:
-        with path.open(encoding="gb18030", newline="") as file:
-            for number, row in enumerate(csv.DictReader(file), 1):
-                yield f"{path}: row {number}", row
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{path}: cannot read it: {error}") from None
-
-
-def _example(row: dict[str, str], place: str, finder: MentionFinder) -> Example:
+def _example(row: Row, place: str, finder: MentionFinder) -> Example:
     tweet = row["Tweet"].strip()
     stances = {
         _ACTORS[row[f"Target {n}"]]: stance_id(_STANCE[row[f"Stance {n}"].strip()])

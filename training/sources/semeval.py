@@ -13,7 +13,7 @@ from geostance.models.labels import sentiment_id, stance_id
 from geostance.models.mentions import MentionFinder
 from geostance.models.targets import default_targets
 
-from .examples import Example, mentions_of
+from .examples import Example, mentions_of, with_target
 from .lines import lines_of
 
 _STANCE = {"FAVOR": "favor", "AGAINST": "against", "NONE": "neutral"}
@@ -51,7 +51,8 @@ def read(folder: Path) -> Iterator[Example]:
 
 def _example(line: str, part: str, split: str, finder: MentionFinder) -> Example:
     number, target, tweet, stance, _, sentiment = line.split("\t")
-    text, span = _named(_MARK.sub("", tweet).strip(), target)
+    plain = _MARK.sub("", tweet).strip()
+    text, span = with_target(plain, target, re.IGNORECASE)
     return Example(
         id=f"{part}-{number}",
         text=text,
@@ -62,17 +63,3 @@ def _example(line: str, part: str, split: str, finder: MentionFinder) -> Example
         group=tweet,
         split=split,
     )
-
-
-def _named(tweet: str, target: str) -> tuple[str, tuple[int, int]]:
-    """Return the tweet with its target in it, and where that stands.
-
-    >>> _named("We need Hillary Clinton now.", "Hillary Clinton")
-    ('We need Hillary Clinton now.', (8, 23))
-    >>> _named("Amen.", "Atheism")
-    ('Atheism: Amen.', (0, 7))
-    """
-    found = re.search(rf"(?<!\w){re.escape(target)}(?!\w)", tweet, re.IGNORECASE)
-    if found:
-        return tweet, found.span()
-    return f"{target}: {tweet}", (0, len(target))

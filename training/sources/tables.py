@@ -21,14 +21,19 @@ def table_rows(path: Path) -> Iterator[tuple[str, Row]]:
     Raises:
         DataError: If the file cannot be read, or a row of it.
     """
-    reader = {".jsonl": rows_of, ".csv": _csv_rows, ".parquet": _parquet_rows}
+    reader = {".jsonl": rows_of, ".csv": csv_rows, ".parquet": _parquet_rows}
     for place, row in reader[path.suffix](path):
         yield place, {k: v for k, v in row.items() if v is not None and v != ""}
 
 
-def _csv_rows(path: Path) -> Iterator[tuple[str, Row]]:
+def csv_rows(path: Path, encoding: str = "utf-8-sig") -> Iterator[tuple[str, Row]]:
+    """Yield (place, row) of a CSV file, as `table_rows` does, empty values included.
+
+    Raises:
+        DataError: If it cannot be read, or a row has more values than columns.
+    """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with path.open(encoding=encoding, newline="") as file:
             for number, row in enumerate(csv.DictReader(file, strict=True), 1):
                 if None in row:
                     raise DataError(f"{path}: row {number}: more values than columns")
