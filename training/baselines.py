@@ -13,6 +13,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
+from geostance.models.errors import DataError
 from geostance.models.labels import IGNORED, STANCES
 
 from .evaluation import score
@@ -57,8 +58,17 @@ def baseline_reports(examples: Sequence[Example]) -> dict[str, dict[str, Any]]:
 
     Returns:
         Baseline -> macro_f1, its interval, accuracy, support, f1 and confusion.
+
+    Raises:
+        DataError: If a split has no stance.
     """
     train, dev = pairs(examples, "train"), pairs(examples, "dev")
+    if not train or not dev:
+        name = examples[0].source if examples else "the source"
+        raise DataError(
+            f"{name}: {len(train)} stances in its train and {len(dev)} in its dev "
+            "split: baselines need some in both"
+        )
     reports = {}
     for name, make in BASELINES.items():
         model = make().fit([p.text for p in train], [p.label for p in train])

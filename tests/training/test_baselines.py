@@ -64,3 +64,11 @@ def test_command(corpora: Path, capsys: pytest.CaptureFixture[str]):
 def test_a_corpus_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["baselines", str(tmp_path), "--source", "dse"]) == 2
     assert "no such folder" in capsys.readouterr().err
+
+
+def test_a_source_without_stances(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "own").mkdir()
+    row = '{"text": "It rained.", "sentiment": "neutral"}'
+    (tmp_path / "own" / "a.jsonl").write_text(row)
+    assert main(["baselines", str(tmp_path), "--source", "own"]) == 2
+    assert "own: 0 stances in its train and 0 in its dev" in capsys.readouterr().err
