@@ -97,7 +97,7 @@ def test_all_faults_of_a_config_reach_the_user(
 def test_importing_the_door_loads_nothing_heavy():
     code = """
 import sys
-import geostance.inference, geostance.models.cli, geostance.training.cli
+import geostance.inference, geostance.models.cli, geostance.training.commands.train
 import geostance.inference.cli
 print([name for name in ("torch", "transformers", "datasets", "sklearn", "pandas",
        "numpy", "pydantic") if name in sys.modules])
