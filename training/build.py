@@ -22,7 +22,9 @@ from .config import EncoderConfig
 from .sources import SOURCES
 
 
-def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
+def build_model(
+    config: EncoderConfig, sources: list[str], hides_names: bool = True
+) -> TrainedModel:
     """Load the encoder and put heads on it, one convention for each source.
 
     An encoder that is itself a model of ours keeps what it knows: its heads, too, go
@@ -45,7 +47,9 @@ def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
             f"encoder.max_length {config.max_length}: {config.name} has positions for "
             f"{positions} tokens"
         )
-    encoder = StatementEncoder(tokenizer, config.max_length, config.overlap)
+    encoder = StatementEncoder(
+        tokenizer, config.max_length, config.overlap, hides_names
+    )
     if start is None:
         _add_slots(pretrained, encoder)
     conventions = _conventions(start) if start else {}
@@ -65,6 +69,8 @@ def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
             max_length=config.max_length,
             overlap=config.overlap,
             head_dropout=config.head_dropout,
+            hides_names=hides_names,
+            convention_model=config.conventions,
         )
     )
     network.encoder.load_state_dict(pretrained.state_dict())
