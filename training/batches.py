@@ -9,6 +9,7 @@ import torch
 from geostance.models.encoding import StatementEncoder
 from geostance.models.tagging import tag_ids
 
+from .sources import SOURCES
 from .sources.examples import to_query, to_tagged
 
 
@@ -40,7 +41,7 @@ class Collator:
             "batch": batch,
             # A source of attributions alone has no convention, and no label for one.
             "convention": torch.tensor(
-                [self.numbers.get(row["source"], 0) for row in rows]
+                [self.numbers.get(SOURCES[row["source"]].convention, 0) for row in rows]
             ),
             "tags": tag_ids(batch, [to_tagged(row) for row in rows]),
             "stance": torch.tensor(
