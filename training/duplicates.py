@@ -33,6 +33,14 @@ def plain(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold()))
 
 
+def said(example: Example) -> str:
+    """Return an example's text without a target's name that was put before it."""
+    head, colon, rest = example.text.partition(": ")
+    names = [example.text[m.start : m.end] for m in example.mentions]
+    before = names[: head.count(", ") + 1]
+    return rest if colon and rest and ", ".join(before) == head else example.text
+
+
 class HeldOut:
     """Texts that training must not see.
 
@@ -73,8 +81,8 @@ def _grams(words: str) -> set[tuple[str, ...]]:
 def leaks(examples: Iterable[Example]) -> list[Example]:
     """Return the train examples whose text is held out as dev or test somewhere."""
     examples = list(examples)
-    held_out = HeldOut(e.text for e in examples if e.split != "train")
-    return [e for e in examples if e.split == "train" and e.text in held_out]
+    held_out = HeldOut(said(e) for e in examples if e.split != "train")
+    return [e for e in examples if e.split == "train" and said(e) in held_out]
 
 
 def shared(sources: Mapping[str, Sequence[Example]]) -> dict[str, int]:
@@ -83,7 +91,7 @@ def shared(sources: Mapping[str, Sequence[Example]]) -> dict[str, int]:
     Returns:
         "one, other" -> texts; only pairs that share some.
     """
-    texts = {name: {plain(e.text) for e in own} for name, own in sources.items()}
+    texts = {name: {plain(said(e)) for e in own} for name, own in sources.items()}
     counts = {
         f"{one}, {other}": len(texts[one] & texts[other])
         for one, other in combinations(texts, 2)

@@ -11,9 +11,11 @@ from geostance.models.mentions import MentionFinder
 from geostance.models.targets import default_targets
 
 from .data import split_source
-from .duplicates import leaks, plain
+from .duplicates import leaks, plain, said
 from .sources import SOURCES
 from .sources.examples import OTHER, Example, target_of
+
+_SPLITS = ("train", "dev", "test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def overview(name: str, root: Path | None) -> Overview:
 
 def summarised(name: str, examples: Sequence[Example]) -> Overview:
     """Count what a source's examples hold."""
+    splits = Counter(example.split for example in examples)
     targets = labels_by_target(examples)
     stances = sum(targets.values(), Counter[str]())
     sentiments = Counter[str](
@@ -71,13 +74,13 @@ def summarised(name: str, examples: Sequence[Example]) -> Overview:
     lengths = [len(example.text.split()) for example in examples]
     return Overview(
         source=name,
-        splits=dict(Counter(example.split for example in examples)),
+        splits=_ordered(splits, (*_SPLITS, *sorted(set(splits) - set(_SPLITS)))),
         stances=_ordered(stances, STANCES),
         targets={key: _ordered(own, STANCES) for key, own in targets.items()},
         sentiments=_ordered(sentiments, SENTIMENTS),
         tagged=sum(len(example.tagged or ()) for example in examples),
         words=(median(lengths), max(lengths)) if lengths else (0, 0),
-        duplicates=len(examples) - len({plain(example.text) for example in examples}),
+        duplicates=len(examples) - len({plain(said(e)) for e in examples}),
         leaks=len(leaks(examples)),
     )
 

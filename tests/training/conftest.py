@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ def all_corpora(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     root = tmp_path_factory.mktemp("all_corpora")
     shutil.copytree(corpora, root, dirs_exist_ok=True)
     for number in range(30):
-        write_rusentrel(
+        _write_rusentrel(
             root / "rusentrel",
             f"art{number}",
             [f"Морвен {number} раз винил Келлану.", f"Келлана и Дорна пели {number}."],
@@ -22,7 +23,7 @@ def all_corpora(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
         )
     for number in range(12):
         split = "valid" if number > 7 else "train"
-        write_seesaw(
+        _write_seesaw(
             root / "seesaw",
             f"TRIPLET_{number:03}_DOCUMENT_0",
             split,
@@ -33,10 +34,21 @@ def all_corpora(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return root
 
 
-def write_rusentrel(
+@pytest.fixture(scope="session")
+def write_rusentrel() -> Callable[..., None]:
+    """Write an article with its entities, in order, and its attitudes."""
+    return _write_rusentrel
+
+
+@pytest.fixture(scope="session")
+def write_seesaw() -> Callable[..., None]:
+    """Write an article with its entities and the triples of its sentences."""
+    return _write_seesaw
+
+
+def _write_rusentrel(
     root: Path, name: str, lines: list[str], entities: list[str], attitudes: list[str]
 ) -> None:
-    """Write an article with its entities, in order, and its attitudes."""
     (root / "train").mkdir(parents=True, exist_ok=True)
     (root / "synonyms.txt").write_text("келлана, ада келлана\nроссия, рф\n", "utf-8")
     text = "".join(f"{{Author, Unknown}} {line}\r\n" for line in lines)
@@ -52,7 +64,7 @@ def write_rusentrel(
     path.with_suffix(".opin.txt").write_text("\n".join(attitudes), "utf-8")
 
 
-def write_seesaw(
+def _write_seesaw(
     root: Path,
     name: str,
     split: str,
@@ -60,7 +72,6 @@ def write_seesaw(
     sentences: list[str],
     stances: dict[str, list[tuple[str, str, str]]],
 ) -> None:
-    """Write an article with its entities and the triples of its sentences."""
     for part in ("annotations", "articles", "meta"):
         (root / part).mkdir(parents=True, exist_ok=True)
     rows = [{"id": number, "text": text} for number, text in enumerate(sentences)]

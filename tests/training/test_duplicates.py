@@ -1,6 +1,7 @@
 from dataclasses import replace
 
-from geostance.training.duplicates import HeldOut, leaks, plain, shared
+from geostance.models.mentions import Mention
+from geostance.training.duplicates import HeldOut, leaks, plain, said, shared
 from geostance.training.sources.examples import Example
 
 LONG = (
@@ -42,6 +43,16 @@ def test_leaks_are_train_examples_of_any_source():
     ]
     assert [example.id for example in leaks([ONE, *others])] == ["1", "3"]
     assert leaks([ONE, replace(ONE, id="6")]) == []
+
+
+def test_a_target_put_before_a_text_is_no_part_of_it():
+    text = "Russia, Ukraine: it rained: a lot"
+    mentions = (Mention("russia", 0, 6), Mention("ukraine", 8, 15))
+    example = replace(ONE, text=text, mentions=mentions)
+    assert said(example) == "it rained: a lot"
+    assert said(replace(example, mentions=mentions[:1])) == text
+    dev = replace(ONE, id="2", text="It rained: a lot.", split="dev")
+    assert leaks([example, dev]) == [example]
 
 
 def test_texts_that_sources_share_are_counted_once():

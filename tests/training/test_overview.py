@@ -1,3 +1,5 @@
+import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,8 +90,17 @@ def test_command(corpora: Path, tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert all(source.published in listed for source in SOURCES.values())
     assert "statements" not in listed
     assert main(["sources", str(corpora)]) == 0
-    assert "12 train, 6 dev" in capsys.readouterr().out.replace(
-        "6 dev, 12 train", "12 train, 6 dev"
-    )
+    assert "12 train, 6 dev" in capsys.readouterr().out
+    (tmp_path / "own").mkdir()
+    row = {"text": "NATO met Kellan.", "target": "nato", "stance": "favor"}
+    rows = [row | {"split": split} for split in ("train", "dev")]
+    (tmp_path / "own" / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert main(["sources", str(tmp_path)]) == 0
+    own = capsys.readouterr().out.partition("\nown\n")[2]
+    assert "  convention geostance\n" in own
+    assert "  stance     2 favor\n    nato     2 favor\n" in own
+    assert "  texts      1 repeated, 1 of train also in dev or test\n" in own
+    assert "  own: a run with all of these leaves 1 of train out\n" in own
+    shutil.rmtree(tmp_path / "own")
     assert main(["sources", str(tmp_path)]) == 0
     assert f"not in     {tmp_path}" in capsys.readouterr().out

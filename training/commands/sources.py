@@ -62,12 +62,13 @@ def _print_overview(found: "Overview") -> None:
         return ", ".join(f"{count:,} {name}" for name, count in values.items())
 
     print(f"  statements {counts(found.splits)}")
-    for name, values in (("stance", found.stances), ("sentiment", found.sentiments)):
-        if values:
-            print(f"  {name:10} {counts(values)}")
+    if found.stances:
+        print(f"  stance     {counts(found.stances)}")
     if list(found.targets) != ["other"]:
         for target, labels in found.targets.items():
             print(f"    {target:8} {counts(labels)}")
+    if found.sentiments:
+        print(f"  sentiment  {counts(found.sentiments)}")
     if found.tagged:
         print(f"  spans      {found.tagged:,}")
     print(f"  words      median {found.words[0]:g}, at most {found.words[1]:,}")

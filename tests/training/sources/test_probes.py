@@ -20,7 +20,7 @@ OTHER = STATEMENT | {
     "text": "Kellan never thanked the Kremlin.",
     "stance": "against",
 }
-ITEM = {"id": "n-1", "edit": "negation", "part": "train"}
+ITEM: dict[str, Any] = {"id": "n-1", "edit": "negation", "part": "train"}
 ITEM |= {"statements": [STATEMENT, OTHER]}
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,27 +8,25 @@ from geostance.models.labels import IGNORED, STANCES
 from geostance.training.sources.examples import Example
 from geostance.training.sources.rusentrel import read
 from geostance.training.sources.russian_names import RussianNames
-from tests.training.conftest import write_rusentrel
 
 LINE = "Морвен винил Келлану в Орлово."
 NAMES = ["Морвен", "Келлану", "Орлово"]
+Sentences = Callable[..., list[Example]]
 
 
-def sentences(folder: Path, *attitudes: str) -> list[Example]:
-    write_rusentrel(folder, "art1", [LINE], NAMES, list(attitudes))
-    return list(read(folder))
+@pytest.fixture
+def sentences(tmp_path: Path, write_rusentrel: Callable[..., None]) -> Sentences:
+    """Reads an article of one sentence with these attitudes."""
+
+    def write_and_read(*attitudes: str) -> list[Example]:
+        write_rusentrel(tmp_path, "art1", [LINE], NAMES, list(attitudes))
+        return list(read(tmp_path))
+
+    return write_and_read
 
 
-def labels(folder: Path, *attitudes: str) -> dict[str, str]:
-    (example,) = sentences(folder, *attitudes)
-    return {
-        party: "-" if label == IGNORED else STANCES[label]
-        for party, label in example.stances.items()
-    }
-
-
-def test_a_sentence_with_both_parties_shows_their_attitude(tmp_path: Path):
-    (example,) = sentences(tmp_path, "Морвен, Ада Келлана, neg, current")
+def test_a_sentence_with_both_parties_shows_their_attitude(sentences: Sentences):
+    (example,) = sentences("Морвен, Ада Келлана, neg, current")
     assert example.text == LINE
     surfaces = [example.text[m.start : m.end] for m in example.mentions]
     assert surfaces == NAMES
@@ -52,12 +51,16 @@ def test_a_sentence_with_both_parties_shows_their_attitude(tmp_path: Path):
     ],
 )
 def test_what_an_attitude_says_of_its_object(
-    tmp_path: Path, attitudes: list[str], stance: str
+    sentences: Sentences, attitudes: list[str], stance: str
 ):
-    assert labels(tmp_path, *attitudes)["келлан"] == stance
+    (example,) = sentences(*attitudes)
+    label = example.stances["келлан"]
+    assert ("-" if label == IGNORED else STANCES[label]) == stance
 
 
-def test_sentences_with_fewer_than_two_parties_are_no_examples(tmp_path: Path):
+def test_sentences_with_fewer_than_two_parties_are_no_examples(
+    tmp_path: Path, write_rusentrel: Callable[..., None]
+):
     lines = ["Келлана молчала.", "Келлана звала Аду Келлану.", "Шёл дождь."]
     write_rusentrel(tmp_path, "art1", lines, ["Келлана", "Келлана", "Аду Келлану"], [])
     assert list(read(tmp_path)) == []
@@ -84,9 +87,11 @@ def test_lines_that_share_a_name_are_one_party():
         ("Морвен, Келлана, neg, later", "tense 'later' is none of current, present"),
     ],
 )
-def test_a_malformed_attitude_is_named(tmp_path: Path, attitude: str, reason: str):
+def test_a_malformed_attitude_is_named(
+    tmp_path: Path, sentences: Sentences, attitude: str, reason: str
+):
     with pytest.raises(DataError) as caught:
-        sentences(tmp_path, "Морвен, Келлана, pos, current", attitude)
+        sentences("Морвен, Келлана, pos, current", attitude)
     place = f"{tmp_path / 'train' / 'art1.opin.txt'}:2: not as RuSentRel has it: "
     assert str(caught.value).startswith(place + reason)
 
@@ -106,8 +111,10 @@ def test_a_malformed_attitude_is_named(tmp_path: Path, attitude: str, reason: st
         ("T9\tPER 25 19\t", "'' is not at (25, 19) of the text"),
     ],
 )
-def test_a_malformed_entity_is_named(tmp_path: Path, mark: str, reason: str):
-    write_rusentrel(tmp_path, "art1", [LINE], NAMES, [])
+def test_a_malformed_entity_is_named(
+    tmp_path: Path, sentences: Sentences, mark: str, reason: str
+):
+    sentences()
     path = tmp_path / "train" / "art1.ann"
     path.write_text(mark, "utf-8")
     with pytest.raises(DataError) as caught:
@@ -116,8 +123,8 @@ def test_a_malformed_entity_is_named(tmp_path: Path, mark: str, reason: str):
 
 
 @pytest.mark.parametrize("missing", ["art1.txt", "art1.opin.txt", "art1.ann"])
-def test_a_missing_file_is_named(tmp_path: Path, missing: str):
-    write_rusentrel(tmp_path, "art1", [LINE], NAMES, [])
+def test_a_missing_file_is_named(tmp_path: Path, sentences: Sentences, missing: str):
+    sentences()
     (tmp_path / "train" / missing).unlink()
     reason = "no train/" if missing.endswith("ann") else f"{missing}: cannot read it"
     with pytest.raises(DataError, match=reason.replace(".", r"\.")):
