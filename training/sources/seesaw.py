@@ -7,7 +7,7 @@ side toward whom.
 
 They do not mark where an entity stands, so it is looked for: by its full name, a
 person's last name, an organisation's initials, and the usual words for the two parties.
-An object that the sentence names otherwise, about half of them ("he", "the bill"),
+An object that the sentence names otherwise, over half of them ("he", "the bill"),
 gives no label: names are hidden, and nothing would tie the label to a word. A listed
 entity that a sentence names and that is the object of none of its annotations is
 neutral.
