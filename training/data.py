@@ -3,6 +3,7 @@
 import hashlib
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -10,6 +11,7 @@ from random import Random
 
 from datasets import Dataset
 
+from geostance.models.archive import TrainedModel
 from geostance.models.errors import DataError
 from geostance.models.labels import IGNORED, SENTIMENTS, STANCES
 
@@ -17,6 +19,7 @@ from .config import DataConfig
 from .duplicates import leaks
 from .sources import SOURCES, read_source
 from .sources.examples import Example, to_dataset
+from .teaching import lessons
 
 DEV_FRACTION = 0.1
 """Share of groups held out where a source publishes no dev split. It is no option:
@@ -34,10 +37,19 @@ class Splits:
     dropped: dict[str, int] = field(default_factory=dict)
     """Source -> its train examples left out, because their text is dev or test text."""
 
-    def train_dataset(self) -> Dataset:
-        """Return the training examples with the `length` that batches go by."""
+    def train_dataset(self, teachers: Sequence[TrainedModel] = ()) -> Dataset:
+        """Return the training examples with the `length` that batches go by.
+
+        Where there are teachers, also with what they say: `taught_stance` and
+        `taught_sentiment`.
+        """
         lengths = [len(example.text) for example in self.train]
-        return to_dataset(self.train).add_column("length", lengths)
+        dataset = to_dataset(self.train).add_column("length", lengths)
+        if teachers:
+            stances, sentiments = zip(*lessons(teachers, self.train), strict=True)
+            dataset = dataset.add_column("taught_stance", list(stances))
+            dataset = dataset.add_column("taught_sentiment", list(sentiments))
+        return dataset
 
     def dev_by_convention(self) -> dict[str, list[Example]]:
         """Join the dev examples of sources that share a labelling convention."""
