@@ -208,7 +208,7 @@ def evaluate_sources(
 def _can_answer(model: TrainedModel, source: Source, chosen: str | None) -> bool:
     if source.attribution:
         return bool(model.network.config.attribution)
-    return chosen is not None or source.name in model.network.conventions
+    return chosen is not None or source.convention in model.network.conventions
 
 
 def _convention(model: TrainedModel, name: str, chosen: str | None) -> str:
@@ -217,7 +217,7 @@ def _convention(model: TrainedModel, name: str, chosen: str | None) -> str:
         if not model.network.config.attribution:
             raise DataError(f"{model.source}: it was not trained on attribution")
         return REPORTED
-    convention = chosen or name
+    convention = chosen or (SOURCES[name].convention if name in SOURCES else name)
     if name in SOURCES and convention not in model.network.conventions:
         known = ", ".join(model.network.conventions)
         raise DataError(f"{model.source}: knows conventions {known}, not {convention}")

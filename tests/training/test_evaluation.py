@@ -72,7 +72,7 @@ def test_rows_are_what_is_annotated(tiny_model: TrainedModel):
 
 def test_sources_that_lie_there_are_found(tiny_model: TrainedModel, corpora: Path):
     reports = evaluate_sources(tiny_model, corpora, None, "dev", "geostance")
-    others = {"ruw", "semeval2016", "own"}
+    others = {"ruw", "semeval2016", "own", "probes"}
     assert set(reports) == {"geostance", "newsmtsc", "dse"} | others
     assert reports["dse"]["stance"]["support"] == 40
     assert "sentiment" not in reports["dse"]
@@ -83,7 +83,8 @@ def test_sources_that_a_model_does_not_know_are_passed_over(
     tiny_model: TrainedModel, corpora: Path
 ):
     reports = evaluate_sources(tiny_model, corpora, None, "dev", None)
-    assert set(reports) == {"geostance", "newsmtsc", "dse"}
+    # `own` and `probes` share the convention that is always there.
+    assert set(reports) == {"geostance", "newsmtsc", "dse", "own", "probes"}
 
 
 def test_split_can_be_chosen(tiny_model: TrainedModel, corpora: Path):

@@ -57,6 +57,7 @@ def test_folder_holds_all_that_scoring_and_repeating_need(trained: Path):
         "audit.json",
         "training.yaml",
         "environment.json",
+        "data.json",
         "README.md",
     }
     assert not [path.name for path in trained.iterdir() if path.is_dir()]
@@ -74,6 +75,20 @@ def test_environment_tells_versions_and_seed(trained: Path):
         environment["packages"]["torch"] == torch.__version__
     )
     assert environment["reported_convention"] == "geostance"
+
+
+def test_data_tells_what_it_was_trained_on(trained: Path):
+    data = read(trained / "data.json")
+    assert list(data) == ["sources", "shared"]
+    found = data["sources"]["dse"]
+    assert found["splits"] == {"train": 60, "dev": 20}
+    assert (found["seen"], found["dropped"], found["leaks"]) == (90, 0, 0)
+    assert found["targets"] == {"other": found["stances"]}
+    assert sum(found["stances"].values()) == 160
+    metrics = read(trained / "metrics.json")
+    support = metrics["newsmtsc"]["stance"]["support"]
+    assert data["sources"]["newsmtsc"]["splits"]["dev"] == support
+    assert data["shared"] == {}
 
 
 def test_calibration_covers_the_sources(trained: Path):
@@ -135,6 +150,7 @@ def test_same_seed_gives_the_same_model(
     ]
     assert f"{tmp_path}: model written\n" in err
     assert "epoch 1: dev macro-F1 newsmtsc " in err
+    assert "dse: 90 examples an epoch, 20 dev\n" in err
     first, second = (
         TrainedModel.load(folder).network.state_dict() for folder in (trained, tmp_path)
     )
