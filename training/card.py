@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from geostance.models.config import read_yaml
@@ -96,10 +97,7 @@ defines every figure.
 
 {commands}
 
-CORPORA is the folder above the corpora (`geostance sources`); training.yaml holds
-{settings}. {environment}. Another processor may change the
-last digits. The folder also holds metrics.json (all figures), audit.json,
-calibration.json and environment.json.
+{reproduction}
 """
 
 _HIDDEN = """\
@@ -124,7 +122,7 @@ which flatters the error with it.
 
 Keeping the answers with the highest probability leaves fewer errors. AURC is the mean
 error over all shares that may be kept; a probability that told nothing would have that
-of all answers. The confidence is the lowest at which, {level:.0%} sure, at most
+of all answers. The confidence is the lowest at which, {level:.0%} sure, no more than
 {risk:.0%} of the kept answers are wrong, on data like these.
 
 {abstention}
@@ -171,8 +169,7 @@ def write_card(
         baselines=_baselines(folder, metrics),
         confidence=_confidence(metrics),
         commands=_commands(config, folder),
-        settings=_settings(folder),
-        environment=_environment(folder),
+        reproduction=_reproduction(folder),
     )
     (folder / "README.md").write_text(text, "utf-8")
 
@@ -223,29 +220,29 @@ def _commands(config: TrainConfig, folder: Path) -> str:
     return "\n".join(f"    {line}" for line in lines)
 
 
-def _settings(folder: Path) -> str:
-    """Say what training.yaml and start.yaml hold."""
-    averaged = "members" in read_yaml(folder / "training.yaml")
-    text = (
-        "under `members` the config of each run whose weights were averaged, to be "
-        "saved as\nmember-1.yaml and so on"
-        if averaged
-        else "the config of the run, with every default"
-    )
+def _reproduction(folder: Path) -> str:
+    """Say what the commands take, and with what and on what they were run."""
+    settings = "the config of the run, with every default"
+    if "members" in read_yaml(folder / "training.yaml"):
+        settings = (
+            "under `members` the config of each run whose weights were averaged, to be "
+            "saved as member-1.yaml and so on"
+        )
     if (folder / "start.yaml").is_file():
-        text += ",\nand start.yaml that of START, the model it went on from"
-    return text
-
-
-def _environment(folder: Path) -> str:
-    """Say with what, and on what, it was trained."""
+        settings += ", and start.yaml that of START, the model it went on from"
     values = json.loads((folder / "environment.json").read_text("utf-8"))
-    packages = [f"{name} {number}" for name, number in values["packages"].items()]
-    versions = ", ".join([f"Python {values['python']}", *packages])
-    where = f"{values['machine']}, {values['cores']} cores"
+    versions = {"Python": values["python"], **values["packages"]}
+    used = ", ".join(f"{name} {number}" for name, number in versions.items())
+    on = f"{values['machine']}, {values['cores']} cores"
     if values["accelerator"]:
-        where += f", {values['accelerator']}"
-    return f"Seed {values['seed']}; {versions};\non {where}"
+        on += f", {values['accelerator']}"
+    text = (
+        "CORPORA is the folder above the corpora (`geostance sources`); training.yaml "
+        f"holds {settings}. Seed {values['seed']}; {used}; on {on}. Another processor "
+        "may change the last digits. The folder also holds metrics.json (all figures), "
+        "audit.json, calibration.json and environment.json."
+    )
+    return fill(text, 88, break_long_words=False, break_on_hyphens=False)
 
 
 def _named(encoder: str) -> str:

@@ -103,7 +103,7 @@ def test_figures_stand_with_their_intervals(tmp_path: Path, metrics: dict[str, A
     assert f"| dse | stance | 1.50 | {raw:.3f} | {dse['ece']:.3f} (" in text
     chosen = dse["risk_coverage"]["abstain"]
     assert f" | {chosen['threshold']:.3f} | {chosen['coverage']:.0%} | " in text
-    assert "at most\n15% of the kept answers are wrong" in text
+    assert "95% sure, no more than\n15% of the kept answers are wrong" in text
     assert "| praise | 8 | 0.00 | 87.5 |" in text
     assert "| irony | 6 | 5.00 | 37.5 (10.0 to 60.0) |" in text
     assert f"| dse | 1.5 | {CONVENTIONS['dse']} | " in text
@@ -136,9 +136,11 @@ def test_commands_of_a_run(tmp_path: Path, metrics: dict[str, Any]):
     assert commands(text)[0] == (
         "geostance train training.yaml data.root=CORPORA output=mine"
     )
+    words = " ".join(text.split())
     assert (
-        "Seed 13; Python 3.12.1, torch 2.13.0;\non riscv64, 48 cores, Abacus 9" in text
+        "Seed 13; Python 3.12.1, torch 2.13.0; on riscv64, 48 cores, Abacus 9." in words
     )
+    assert "training.yaml holds the config of the run" in words
 
 
 def test_commands_of_a_mean_of_runs_that_went_on(
