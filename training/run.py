@@ -16,6 +16,7 @@ from geostance.models.network import REPORTED
 
 from .audit import audit
 from .averaging import Averaging
+from .baseline_rows import record_baselines
 from .batches import Collator
 from .build import build_model, load_start
 from .card import write_card
@@ -23,6 +24,7 @@ from .config import TrainConfig
 from .data import Splits, label_counts, load_splits
 from .datasheet import announce, datasheet
 from .evaluation import answers, evaluate_source
+from .hardware import hardware
 from .history import record_history
 from .loss import class_weights
 from .progress import Progress
@@ -82,6 +84,7 @@ def finish(
     model.save(config.output)
     record(config, settings, metrics, swaps, datasheet(splits))
     record_history(config.encoder.name, config.output)
+    record_baselines(config.data, config.output)
     write_card(config, metrics, swaps, config.output)
     return metrics
 
@@ -177,7 +180,7 @@ def record(
     )
     environment = {
         "python": platform.python_version(),
-        "machine": platform.machine(),
+        **hardware(),
         "seed": config.seed,
         "packages": {name: version(name) for name in _RECORDED},
         "reported_convention": REPORTED,
