@@ -14,7 +14,7 @@ from geostance.models.calibration import Calibration
 from geostance.models.errors import ConfigError
 from geostance.models.network import REPORTED, StanceNetwork
 
-from .audit import audit
+from .auditing import audit
 from .averaging import Averaging
 from .batches import Collator
 from .build import build_model, load_start

@@ -9,7 +9,7 @@ import pytest
 
 from geostance.inference import Scorer
 from geostance.models.archive import TrainedModel
-from geostance.training.audit import audit
+from geostance.training.auditing import audit
 from geostance.training.evaluation import evaluate_sources
 
 FOLDER = Path(str(files("geostance.models") / "default"))
