@@ -6,7 +6,8 @@ from statistics import fmean
 from typing import Any
 
 from geostance.models.archive import TrainedModel
-from geostance.models.mentions import MentionFinder
+from geostance.models.masking import Query
+from geostance.models.mentions import MentionFinder, explicit_mentions
 
 from .answers import Answer, answer, find_query, shift
 from .items import Item
@@ -19,6 +20,8 @@ class Edited:
 
     item: Item
     answers: list[Answer]
+    found: list[bool]
+    """Of each statement, whether scoring finds the target that it speaks of."""
 
     @property
     def right(self) -> list[bool]:
@@ -58,14 +61,27 @@ class Edited:
 def edited(
     model: TrainedModel, items: Sequence[Item], finder: MentionFinder
 ) -> list[Edited]:
-    """Read every statement of the items as scoring does, on its own."""
-    queries = [
-        find_query(statement.text, statement.target, finder)
-        for item in items
-        for statement in item.statements
-    ]
-    answers = iter(answer(model, queries))
-    return [Edited(item, [next(answers) for _ in item.statements]) for item in items]
+    """Read every statement of the items as scoring does, on its own.
+
+    A target that the statement speaks of and the finder does not see there ("the
+    allied pilots") is marked as it is annotated: what is asked is where the statement
+    stands. `Edited.found` tells of it.
+    """
+    queries = []
+    found = []
+    for statement in (one for item in items for one in item.statements):
+        query = find_query(statement.text, statement.target, finder)
+        found.append(bool(query.actors) or statement.stance == "none")
+        if not found[-1]:
+            mentions = explicit_mentions(statement.text, [statement.span], finder)
+            query = Query(statement.text, mentions, ["0"])
+        queries.append(query)
+    rows = iter(zip(answer(model, queries), found, strict=True))
+    edits = []
+    for item in items:
+        own, seen = zip(*(next(rows) for _ in item.statements), strict=True)
+        edits.append(Edited(item, list(own), list(seen)))
+    return edits
 
 
 def contrast_report(rows: Sequence[Edited], worst: int) -> dict[str, Any]:
@@ -73,7 +89,8 @@ def contrast_report(rows: Sequence[Edited], worst: int) -> dict[str, Any]:
 
     Returns:
         `right`: share (in %) of items whose labels are all right; `changed`: share
-        whose labels differ at all; `accuracy`: share of right labels.
+        whose labels differ at all; `accuracy`: share of right labels; `not_found`:
+        share of statements whose target scoring would not find.
     """
     groups = by(lambda row: row.item.edit, rows)
     wrong = [row for row in rows if not all(row.right)]
@@ -110,6 +127,7 @@ def _contrasts(rows: Sequence[Edited]) -> dict[str, Any]:
             right=[100 * all(row.right) for row in rows],
             changed=[100 * row.changes for row in rows],
             accuracy=[100 * fmean(row.right) for row in rows],
+            not_found=[100 * (1 - fmean(row.found)) for row in rows],
         ),
     }
 
@@ -122,6 +140,7 @@ def _invariances(rows: Sequence[Edited]) -> dict[str, Any]:
             flip_rate=[100 * row.changes for row in rows],
             accuracy=[100 * fmean(row.right) for row in rows],
             mean_shift=shifts,
+            not_found=[100 * (1 - fmean(row.found)) for row in rows],
         ),
         "max_shift": round(max(shifts), 4),
     }

@@ -1,20 +1,21 @@
 """The probes that ship (training/probes): loading, and checking all of them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
 from geostance.models.config import build_config, load_config
-from geostance.models.errors import DataError
+from geostance.models.errors import ConfigError, DataError
 from geostance.models.labels import STANCES
 from geostance.models.mentions import MentionFinder
+from geostance.models.targets import default_targets
 
 from .actors import Actors, Form, forms_of
 from .carriers import Carrier, CarrierFile
-from .items import Contrast, Invariance, Item, Part, Statement
+from .items import Contrast, Invariance, Item, Part
 
 FOLDER = Path(str(files("geostance.training") / "probes"))
 
@@ -46,32 +47,27 @@ def load_probes(folder: Path = FOLDER, part: Part = "audit") -> Probes:
         part: Which contrasts and invariances to return; all are checked.
 
     Raises:
-        ConfigError: If a file or a line is not as its class describes it.
-        DataError: If an id or a text stands twice, a carrier names a swapped actor
-            outside its gap, or a target is not found where a statement has it.
+        ConfigError: If actors.yaml or a file of carriers is not as its class says.
+        DataError: With every other fault at once: a line that is not as its class
+            says, an id or a text that stands twice, a target that nobody knows, a
+            carrier that names a swapped actor outside its gap.
     """
     actors = load_config(Actors, folder / "actors.yaml")
     finder = actors.finder()
     forms = forms_of(actors, finder)
+    faults: list[str] = []
     carriers = dict(_carriers(folder / "carriers"))
-    contrasts = dict(_items(folder / "contrasts.jsonl", Contrast))
-    invariances = dict(_items(folder / "invariances.jsonl", Invariance))
+    contrasts = dict(_items(folder / "contrasts.jsonl", Contrast, faults))
+    invariances = dict(_items(folder / "invariances.jsonl", Invariance, faults))
     items: dict[str, Item] = {**contrasts, **invariances}
-    _check_once([(place, item.id) for place, item in items.items()])
     texts = [(place, carrier.text) for place, carrier in carriers.items()]
-    for place, item in items.items():
-        texts += [(place, statement.text) for statement in item.statements]
-        for statement in item.statements:
-            _check_found(statement, place, finder)
-    _check_once(texts)
-    keys = {form.key for form in forms}
-    for place, carrier in carriers.items():
-        before, _, after = carrier.parts
-        for mention in (*finder.find(before), *finder.find(after)):
-            if mention.actor in keys:
-                raise DataError(
-                    f"{place}: {carrier.text!r} names {mention.actor} outside {{X}}"
-                )
+    texts += [(place, s.text) for place, item in items.items() for s in item.statements]
+    faults += _repeated([(place, item.id) for place, item in items.items()])
+    faults += _repeated(texts)
+    faults += _unknown_targets(items, {*default_targets().actors, *actors.targets})
+    faults += _named_beside(carriers, finder, {form.key for form in forms})
+    if faults:
+        raise DataError(f"{len(faults)} faults in {folder}: {'; '.join(faults)}")
     return Probes(
         finder,
         forms,
@@ -89,44 +85,47 @@ def _carriers(folder: Path) -> Iterator[tuple[str, Carrier]]:
         found = load_config(CarrierFile, path)
         for label in STANCES:
             for number, text in enumerate(getattr(found, label)):
-                yield f"{path}: {label}.{number}", Carrier(path.stem, label, text)
+                place = f"{path.name} {label}.{number}"
+                yield place, Carrier(path.stem, label, text)
 
 
-def _items(path: Path, kind: type[ItemT]) -> Iterator[tuple[str, ItemT]]:
+def _items(
+    path: Path, kind: type[ItemT], faults: list[str]
+) -> Iterator[tuple[str, ItemT]]:
     if not path.exists():
         return
     for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+        place = f"{path.name}:{number}"
         if line.strip():
             try:
-                row = json.loads(line)
+                yield place, build_config(kind, json.loads(line), place)
+            except ConfigError as error:
+                faults.append(str(error))
             except ValueError as error:
-                raise DataError(f"{path}:{number}: not JSON: {error}") from None
-            yield f"{path}:{number}", build_config(kind, row, f"{path}:{number}")
+                faults.append(f"{place}: not JSON: {error}")
 
 
-def _check_found(statement: Statement, place: str, finder: MentionFinder) -> None:
-    """Check that scoring finds the target where a statement speaks of it."""
-    if statement.stance == "none":
-        return
-    start, end = statement.span
-    found = finder.find(statement.text, [statement.target])
-    if not any(
-        mention.actor == statement.target
-        and mention.start < end
-        and start < mention.end
-        for mention in found
-    ):
-        raise DataError(
-            f"{place}: {statement.mention!r} in {statement.text!r} is not found as "
-            f"{statement.target!r}: see configs/targets.yaml and probes/actors.yaml"
-        )
-
-
-def _check_once(values: list[tuple[str, str]]) -> None:
-    """Check that no two places hold the same id or text, whatever its case."""
+def _repeated(values: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield a fault for each id or text that stands twice, in whatever case."""
     seen: dict[str, str] = {}
     for place, value in values:
-        plain = " ".join(value.casefold().split())
-        if plain in seen:
-            raise DataError(f"{place}: {value!r} stands at {seen[plain]} too")
-        seen[plain] = place
+        first = seen.setdefault(" ".join(value.casefold().split()), place)
+        if first != place:
+            yield f"{place}: {value!r} stands at {first} too"
+
+
+def _unknown_targets(items: dict[str, Item], known: set[str]) -> Iterator[str]:
+    for place, item in items.items():
+        for target in sorted({s.target for s in item.statements} - known):
+            yield f"{place}: {item.id}: target {target!r} is none of {sorted(known)}"
+
+
+def _named_beside(
+    carriers: dict[str, Carrier], finder: MentionFinder, keys: set[str]
+) -> Iterator[str]:
+    """Yield a fault for each carrier that names an actor that is swapped into it."""
+    for place, carrier in carriers.items():
+        before, _, after = carrier.parts
+        for mention in (*finder.find(before), *finder.find(after)):
+            if mention.actor in keys:
+                yield f"{place}: {carrier.text!r} names {mention.actor} beside {{X}}"

@@ -6,7 +6,8 @@ from geostance.models.archive import TrainedModel
 
 from .edits import contrast_report, edited, invariance_report
 from .probes import Probes, load_probes
-from .swaps import alias_report, alias_swaps, name_report, name_swaps
+from .swap_reports import alias_report, name_report
+from .swaps import alias_swaps, name_swaps
 
 
 def audit(

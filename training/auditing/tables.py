@@ -39,8 +39,7 @@ def print_report(report: Mapping[str, Any], console: Console) -> None:
     title = f"{aliases['names']} names as scoring finds them, within and between actors"
     rows = {"all": aliases, **aliases["phenomena"]}
     _print_table(console, title, "carriers", rows, _ALL_NAMES)
-    if lost := aliases["not_found"]:
-        console.print(f"{lost:.1f}% of the names are not found there: scored as none")
+    _print_lost(console, "names", aliases["not_found"])
     title = "Actors by all their names; bias: P(favor) - P(against) beyond the mean"
     _print_table(console, title, "", aliases["by_actor"], _ACTORS)
     title = "Names that are not read as the actor's own"
@@ -53,6 +52,7 @@ def print_report(report: Mapping[str, Any], console: Console) -> None:
         if part in report:
             rows = {"all": report[part], **report[part]["edits"]}
             _print_table(console, title, "items", rows, columns)
+            _print_lost(console, "targets", report[part]["not_found"])
     for part, values in (("target swap", report), *report.items()):
         if isinstance(values, Mapping) and values.get("worst"):
             console.print(f"\nWorst of {part}", style="bold")
@@ -80,6 +80,13 @@ def _print_table(
         table.add_row(name, *([str(values[count])] if count else []), *cells)
     console.print(f"\n{title}", style="bold", highlight=False)
     console.print(table)
+
+
+def _print_lost(console: Console, what: str, share: float) -> None:
+    if share:
+        console.print(
+            f"{share:.1f}% of the {what} are not found by scoring, which says none"
+        )
 
 
 def _sure(values: Mapping[str, Any], key: str) -> str:
