@@ -3,17 +3,20 @@
 import hashlib
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
 from datasets import Dataset
 
+from geostance.models.archive import TrainedModel
 from geostance.models.errors import DataError
 
 from .config import DataConfig
 from .sources import read_source
 from .sources.examples import Example, to_dataset
+from .teaching import lessons
 
 DEV_FRACTION = 0.1
 """Share of groups held out where a source publishes no dev split. It is no option:
@@ -27,10 +30,19 @@ class Splits:
     train: list[Example]
     dev: dict[str, list[Example]]
 
-    def train_dataset(self) -> Dataset:
-        """Return the training examples with the `length` that batches go by."""
+    def train_dataset(self, teachers: Sequence[TrainedModel] = ()) -> Dataset:
+        """Return the training examples with the `length` that batches go by.
+
+        Where there are teachers, also with what they say: `taught_stance` and
+        `taught_sentiment`.
+        """
         lengths = [len(example.text) for example in self.train]
-        return to_dataset(self.train).add_column("length", lengths)
+        dataset = to_dataset(self.train).add_column("length", lengths)
+        if teachers:
+            stances, sentiments = zip(*lessons(teachers, self.train), strict=True)
+            dataset = dataset.add_column("taught_stance", list(stances))
+            dataset = dataset.add_column("taught_sentiment", list(sentiments))
+        return dataset
 
 
 def load_splits(config: DataConfig, seed: int) -> Splits:

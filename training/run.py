@@ -12,7 +12,7 @@ from transformers import set_seed
 from geostance.models.archive import TrainedModel
 from geostance.models.calibration import Calibration
 from geostance.models.errors import ConfigError
-from geostance.models.network import REPORTED, StanceNetwork
+from geostance.models.network import REPORTED
 
 from .auditing import audit
 from .averaging import Averaging
@@ -51,7 +51,8 @@ def train(config: TrainConfig) -> dict[str, Any]:
     """
     set_seed(config.seed)
     splits = load_splits(config.data, config.seed)
-    model = build_model(config.encoder, list(splits.dev))
+    hides_names = config.data.names.masking > 0
+    model = build_model(config.encoder, list(splits.dev), hides_names)
     fit(model, splits, config)
     return finish(model, splits, config, config.model_dump(mode="json"))
 
@@ -86,17 +87,18 @@ def finish(
 def fit(model: TrainedModel, splits: Splits, config: TrainConfig) -> None:
     """Run the Trainer; dev macro-F1 is reported after every epoch."""
     conventions = model.network.conventions
-    data = splits.train_dataset()
+    data = splits.train_dataset(load_teachers(config))
     trainer = StanceTrainer(
         optim=config.optim,
         weights=class_weights(
             label_counts(splits.train), conventions, config.optim.class_weight_power
         ),
-        teacher=load_teacher(config),
         model=model.network,
         args=training_arguments(config, -(-len(data) // config.optim.batch_size)),
         train_dataset=data,
-        data_collator=Collator(model.encoder, conventions, config.seed),
+        data_collator=Collator(
+            model.encoder, conventions, config.seed, config.data.names
+        ),
     )
 
     averaging = Averaging(model.network, config.optim.averaging)
@@ -111,21 +113,24 @@ def fit(model: TrainedModel, splits: Splits, config: TrainConfig) -> None:
     model.network.train(False)
 
 
-def load_teacher(config: TrainConfig) -> StanceNetwork | None:
-    """Load the network whose stances a run keeps to, if it keeps to any.
+def load_teachers(config: TrainConfig) -> list[TrainedModel]:
+    """Load the models whose stances a run keeps to, if it keeps to any.
 
     Raises:
-        ConfigError: If it goes on from no model of ours.
+        ConfigError: If it names none and goes on from no model of ours.
+        ModelError: If one cannot be read.
     """
     if not config.optim.retention:
-        return None
+        return []
+    if config.optim.teachers:
+        return [TrainedModel.load(name) for name in config.optim.teachers]
     start = load_start(config.encoder)
     if start is None:
         raise ConfigError(
             f"optim.retention {config.optim.retention}: {config.encoder.name} has no "
-            "stances to keep: set it to 0, or encoder.name to a model of ours"
+            "stances to keep: set it to 0, or optim.teachers to models of ours"
         )
-    return start.network
+    return [start]
 
 
 def calibrate(model: TrainedModel, splits: Splits) -> Calibration:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from typing import get_args
 
 import pytest
 
@@ -21,11 +22,19 @@ def shipped() -> Probes:
 
 
 def test_there_are_enough_carriers_of_each_label(shipped: Probes):
-    assert len(shipped.carriers) >= 60
+    assert len(shipped.carriers) >= 600
     assert len(shipped.actors) == len(set(shipped.actors)) >= 5
     labels = Counter(carrier.expected for carrier in shipped.carriers)
     assert set(labels) <= set(STANCES)
-    assert min(labels[label] for label in ("favor", "against", "neutral")) >= 8
+    assert min(labels[label] for label in ("favor", "against", "neutral")) >= 100
+
+
+def test_there_are_enough_edits_of_each_kind(shipped: Probes):
+    for items in (shipped.contrasts, shipped.invariances):
+        edits = Counter(item.edit for item in items)
+        assert min(edits.values()) >= 30, edits
+        kind = type(items[0]).model_fields["edit"].annotation
+        assert set(edits) == set(get_args(kind))
 
 
 def test_actors_have_as_many_names_each(shipped: Probes):
