@@ -10,6 +10,7 @@ import pytest
 from geostance.inference import Scorer
 from geostance.models.archive import TrainedModel
 from geostance.training.auditing import audit
+from geostance.training.auditing.probes import load_probes
 from geostance.training.evaluation import evaluate_sources
 
 FOLDER = Path(str(files("geostance.models") / "default"))
@@ -54,7 +55,7 @@ def test_loads_without_the_encoder_package_and_training_extras():
 
 
 def test_a_swap_of_the_target_changes_no_label(shipped: TrainedModel):
-    report = audit(shipped)
+    report = audit(shipped, load_probes())
     assert report["carriers"] >= 40
     assert report["flip_rate"] <= 0.5
     assert report["accuracy"] >= 73

@@ -110,13 +110,16 @@ def mean_of(answers: Sequence[Answer]) -> Answer:
 
 def _inputs(encoder: StatementEncoder, queries: Sequence[Query]) -> list[bytes]:
     """Return all that the network reads of each query: tokens, and what they mark."""
-    inputs = []
-    for start in range(0, len(queries), _ENCODED_AT_ONCE):
-        batch = encoder(queries[start : start + _ENCODED_AT_ONCE])
+    inputs = [b""] * len(queries)
+    # Statements of like length share a batch, so that little of it is padding.
+    order = sorted(range(len(queries)), key=lambda place: len(queries[place].text))
+    for start in range(0, len(order), _ENCODED_AT_ONCE):
+        places = order[start : start + _ENCODED_AT_ONCE]
+        batch = encoder([queries[place] for place in places])
         read = torch.stack([batch.input_ids, batch.statement >= 0, batch.pair >= 0], 2)
         window_of = batch.statement.max(1).values
-        for number in range(batch.statements):
+        for number, place in enumerate(places):
             windows = window_of == number
             real = batch.attention_mask[windows] == 1
-            inputs.append(read[windows][real].numpy().tobytes())
+            inputs[place] = read[windows][real].numpy().tobytes()
     return inputs

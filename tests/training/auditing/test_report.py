@@ -194,14 +194,8 @@ def test_model_that_reads_names_is_found_out(erratic: TrainedModel, probes: Prob
 
 
 def test_command(
-    model_folder: Path,
-    probes: Probes,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    model_folder: Path, probes: Probes, capsys: pytest.CaptureFixture[str]
 ):
-    monkeypatch.setattr(
-        "geostance.training.auditing.report.load_probes", lambda: probes
-    )
     assert main(["audit", str(model_folder), "--json", "--worst", "1"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report == json.loads(
