@@ -25,7 +25,7 @@ from .sources import SOURCES
 def build_model(
     config: EncoderConfig, sources: list[str], hides_names: bool = True
 ) -> TrainedModel:
-    """Load the encoder and put heads on it, one convention for each source.
+    """Load the encoder and put heads on it, with the conventions of the sources.
 
     An encoder that is itself a model of ours keeps what it knows: its heads, too, go
     on from where they were.
@@ -54,7 +54,9 @@ def build_model(
     conventions = _conventions(start) if start else {}
     conventions |= {REPORTED: list(STANCES)}
     conventions |= {
-        name: list(SOURCES[name].labels) for name in sources if SOURCES[name].labels
+        SOURCES[name].convention: list(SOURCES[name].labels)
+        for name in sources
+        if SOURCES[name].labels
     }
     network = StanceNetwork(
         StanceConfig(

@@ -16,12 +16,15 @@ from geostance.models.network import REPORTED
 
 from .auditing import audit
 from .averaging import Averaging
+from .baseline_rows import record_baselines
 from .batches import Collator
 from .build import build_model, load_start
 from .card import write_card
 from .config import TrainConfig
 from .data import Splits, label_counts, load_splits
+from .datasheet import announce, datasheet
 from .evaluation import answers, evaluate_source
+from .hardware import hardware
 from .history import record_history
 from .loss import class_weights
 from .progress import Progress
@@ -51,6 +54,7 @@ def train(config: TrainConfig) -> dict[str, Any]:
     """
     set_seed(config.seed)
     splits = load_splits(config.data, config.seed)
+    announce(splits)
     hides_names = config.data.names.masking > 0
     model = build_model(config.encoder, list(splits.dev), hides_names)
     fit(model, splits, config)
@@ -78,8 +82,9 @@ def finish(
     metrics = dev_metrics(model, splits)
     swaps = audit(model)
     model.save(config.output)
-    record(config, settings, metrics, swaps)
+    record(config, settings, metrics, swaps, datasheet(splits))
     record_history(config.encoder.name, config.output)
+    record_baselines(config.data, config.output)
     write_card(config, metrics, swaps, config.output)
     return metrics
 
@@ -139,21 +144,19 @@ def calibrate(model: TrainedModel, splits: Splits) -> Calibration:
     A corpus that does not bring the reported convention leaves it at 1.
     """
     stance, sentiment = {}, {}
-    for source, examples in splits.dev.items():
-        if not SOURCES[source].labels:
-            continue
-        stances, sentiments = answers(model, examples, source)
+    for convention, examples in splits.dev_by_convention().items():
+        stances, sentiments = answers(model, examples, convention)
         if stances.labels:
-            stance[source] = stances.temperature()
+            stance[convention] = stances.temperature()
         if sentiments:
-            sentiment[source] = sentiments.temperature()
+            sentiment[convention] = sentiments.temperature()
     return Calibration(stance=stance, sentiment=sentiment)
 
 
 def dev_metrics(model: TrainedModel, splits: Splits) -> dict[str, Any]:
     """Evaluate every source's dev split in its own convention."""
     return {
-        source: evaluate_source(model, examples, source)
+        source: evaluate_source(model, examples, SOURCES[source].convention)
         for source, examples in splits.dev.items()
     }
 
@@ -169,6 +172,7 @@ def record(
     settings: dict[str, Any],
     metrics: dict[str, Any],
     swaps: dict[str, Any],
+    data: dict[str, Any],
 ) -> None:
     """Write beside the weights how they came to be and what they are worth."""
     (config.output / "training.yaml").write_text(
@@ -176,7 +180,7 @@ def record(
     )
     environment = {
         "python": platform.python_version(),
-        "machine": platform.machine(),
+        **hardware(),
         "seed": config.seed,
         "packages": {name: version(name) for name in _RECORDED},
         "reported_convention": REPORTED,
@@ -184,6 +188,7 @@ def record(
     for name, values in (
         ("metrics", metrics),
         ("audit", swaps),
+        ("data", data),
         ("environment", environment),
     ):
         text = json.dumps(values, indent=2) + "\n"

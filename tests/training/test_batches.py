@@ -17,6 +17,7 @@ ROWS = [
     row("NATO met Kellan.", "dse", {"Kellan": 1, "NATO": IGNORED}),
     row("Nobody left.", "newsmtsc", {}, sentiment=2),
     row("Kellan left.", "newsmtsc", {"Kellan": 0}),
+    row("It rained.", "own", {}),
 ]
 
 
@@ -25,11 +26,12 @@ def test_labels_stand_in_the_order_of_pairs(tiny_model: TrainedModel):
     inputs = Collator(tiny_model.encoder, conventions, 1)(ROWS)
     assert inputs["stance"].tolist() == [1, IGNORED, 0]
     assert inputs["batch"].pair_statement.tolist() == [0, 0, 2]
-    assert inputs["sentiment"].tolist() == [IGNORED, 2, IGNORED]
+    assert inputs["sentiment"].tolist() == [IGNORED, 2, IGNORED, IGNORED]
     assert [conventions[n] for n in inputs["convention"]] == [
         "dse",
         "newsmtsc",
         "newsmtsc",
+        "geostance",
     ]
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from geostance.models.config import Config, build_config
 from geostance.models.errors import GeostanceError
 from geostance.models.labels import Sentiment, Stance
+from geostance.training.sources.faults import Faults
 from geostance.training.sources.lines import rows_of
 
 _WORD = re.compile(r"\w+")
@@ -69,11 +70,12 @@ def read_articles(folder: Path) -> list[Placed]:
         ConfigError: If an article does not fit the schema, with all its faults.
         DataError: If a line is no JSON object.
     """
-    return [
-        Placed(place, build_config(Article, row, place))
-        for path in sorted(folder.glob("*.jsonl"))
-        for place, row in rows_of(path)
-    ]
+    with Faults("not an article") as unread:
+        return [
+            Placed(place, build_config(Article, row, place))
+            for path in sorted(folder.glob("*.jsonl"))
+            for place, row in rows_of(path, unread)
+        ]
 
 
 def faults(folder: Path) -> Iterator[str]:
@@ -86,8 +88,9 @@ def faults(folder: Path) -> Iterator[str]:
     """
     ids: dict[str, str] = {}
     texts: dict[str, Placed] = {}
+    unread = Faults("not an article")
     for path in sorted(folder.glob("*.jsonl")):
-        for place, row in rows_of(path):
+        for place, row in rows_of(path, unread):
             try:
                 placed = Placed(place, build_config(Article, row, place))
             except GeostanceError as error:
@@ -102,6 +105,7 @@ def faults(folder: Path) -> Iterator[str]:
                 other = texts.setdefault(" ".join(words(statement.text)), placed)
                 if other.article.id != article.id:
                     yield f"{place}: {statement.text!r} also stands in {other.place}"
+    yield from unread.named
 
 
 def _faults(article: Article) -> Iterator[str]:

@@ -61,8 +61,10 @@ def test_statement(tmp_path: Path):
             "'Moscow' is not in 'Moscow thanked the Moscow delegates.' after 35",
         ),
         ({"mentions": [["russia"]]}, "not enough values to unpack"),
-        ({"stances": [], "mentions": []}, "AttributeError"),
-        ({"text": 7}, "TypeError"),
+        ({"stances": [], "mentions": []}, "a value is of another kind than expected"),
+        ({"text": 7}, "a value is of another kind than expected"),
+        ({"text": " ", "stances": {}, "mentions": []}, "the text is empty"),
+        ({"mentions": [["russia", ""]]}, "mention '' is not in"),
     ],
 )
 def test_malformed_statement_is_named(
@@ -76,7 +78,7 @@ def test_malformed_statement_is_named(
 
 
 def test_article_without_statements(tmp_path: Path):
-    with pytest.raises(DataError, match=r"own\.jsonl:1: .*KeyError\('statements'\)"):
+    with pytest.raises(DataError, match=r"own\.jsonl:1: .*'statements' is missing"):
         read_lines(tmp_path, {"id": "a"})
 
 
