@@ -56,9 +56,14 @@ def test_loads_without_the_encoder_package_and_training_extras():
 
 def test_a_swap_of_the_target_changes_no_label(shipped: TrainedModel):
     report = audit(shipped, load_probes())
-    assert report["carriers"] >= 40
-    assert report["flip_rate"] <= 0.5
-    assert report["accuracy"] >= 73
+    assert report["carriers"] >= 600
+    assert report["flip_rate"] == 0
+    assert report["accuracy"] >= 66
+    aliases = report["aliases"]
+    assert aliases["flip_rate_between"] <= 2
+    assert max(abs(row["bias"]) for row in aliases["by_actor"].values()) <= 0.01
+    assert report["contrasts"]["right"] >= 30
+    assert report["invariances"]["flip_rate"] <= 30
 
 
 def test_own_corpus_dev(shipped: TrainedModel, tmp_path: Path):

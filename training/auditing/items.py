@@ -1,12 +1,12 @@
 """Contrasts and invariances: statements that differ by one edit, with their labels."""
 
-import re
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from geostance.models.config import Config
 from geostance.models.labels import Stance
+from geostance.models.mentions import find_words
 
 Part = Literal["audit", "train"]
 
@@ -25,20 +25,16 @@ class Statement(Config):
 
     @model_validator(mode="after")
     def _mentions_it(self) -> Self:
-        if self._match() is None:
+        if find_words(self.text, self.mention) is None:
             raise ValueError(f"mention {self.mention!r} is not in {self.text!r}")
         return self
 
     @property
     def span(self) -> tuple[int, int]:
         """Where the mention stands, [start, end)."""
-        found = self._match()
-        assert found is not None  # checked when it was made
-        return found.span()
-
-    def _match(self) -> re.Match[str] | None:
-        words = re.escape(self.mention)
-        return re.search(rf"(?<!\w){words}(?!\w)", self.text) if self.mention else None
+        span = find_words(self.text, self.mention)
+        assert span is not None  # checked when it was made
+        return span
 
 
 class Item(Config):

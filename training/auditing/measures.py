@@ -6,11 +6,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from geostance.models.labels import STANCES
+from geostance.training.metrics.resampling import percentile_interval, resample
 
 from .answers import Answer
-
-RESAMPLES = 1_000
-LEVEL = 0.95
 
 T = TypeVar("T")
 
@@ -18,25 +16,19 @@ T = TypeVar("T")
 def with_intervals(**columns: Sequence[float]) -> dict[str, Any]:
     """Return the mean of each column and, under `intervals`, its 95% interval.
 
-    Carriers or items are drawn, not their statements, which err together (the cluster
-    bootstrap: Davison and Hinkley, "Bootstrap Methods and their Application", 1997,
-    section 3.8). A single row gives no interval.
+    Carriers or items are drawn, not their statements, which err together. A single
+    row gives no interval.
 
     Args:
         columns: Figures with a row for each carrier or item, the same ones in each.
     """
-    values = np.array(list(columns.values()), dtype=float)
-    count = values.shape[1]
-    means = dict(zip(columns, _rounded(values.mean(1)), strict=True))
-    if count < 2:
+    values = np.array(list(columns.values()), dtype=float).T
+    means = dict(zip(columns, _rounded(values.mean(0)), strict=True))
+    if len(values) < 2:
         return {**means, "intervals": {}}
-    draws = np.random.default_rng(0).multinomial(
-        count, np.full(count, 1 / count), size=RESAMPLES
-    )
-    edges = (1 - LEVEL) / 2, (1 + LEVEL) / 2
-    between = np.quantile(draws @ values.T / count, edges, axis=0).T
-    intervals = zip(columns, map(_rounded, between), strict=True)
-    return {**means, "intervals": dict(intervals)}
+    drawn = resample(list(map(str, range(len(values))))).draws @ values / len(values)
+    intervals = [_rounded(percentile_interval(column)) for column in drawn.T]
+    return {**means, "intervals": dict(zip(columns, intervals, strict=True))}
 
 
 def by(name: Callable[[T], str], rows: Iterable[T]) -> dict[str, list[T]]:

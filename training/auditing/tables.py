@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from geostance.training.evaluating.wording import sure
+
 _NAMES = {
     "flip_rate": "flips %",
     "accuracy": "right %",
@@ -26,7 +28,7 @@ _ACTORS = {"accuracy": "right %", "bias": "bias"}
 _CONTRASTS = {"right": "all right %", "changed": "changed %", "accuracy": "right %"}
 
 
-def print_report(report: Mapping[str, Any], console: Console) -> None:
+def print_report(report: dict[str, Any], console: Console) -> None:
     """Print every part of a report: figures with 95% intervals, then the worst cases.
 
     A share in % has one decimal, a probability three.
@@ -63,7 +65,7 @@ def _print_table(
     console: Console,
     title: str,
     count: str,
-    rows: Mapping[str, Mapping[str, Any]],
+    rows: Mapping[str, dict[str, Any]],
     columns: Mapping[str, str],
 ) -> None:
     """Print a row for each name, with the number of its carriers or items first."""
@@ -76,7 +78,7 @@ def _print_table(
     for head in columns.values():
         table.add_column(head, justify="right")
     for name, values in rows.items():
-        cells = [_sure(values, key) for key in columns]
+        cells = [_cell(values, key) for key in columns]
         table.add_row(name, *([str(values[count])] if count else []), *cells)
     console.print(f"\n{title}", style="bold", highlight=False)
     console.print(table)
@@ -89,16 +91,8 @@ def _print_lost(console: Console, what: str, share: float) -> None:
         )
 
 
-def _sure(values: Mapping[str, Any], key: str) -> str:
-    """Return a figure with its interval."""
-    digits = 3 if "shift" in key or key == "bias" else 1
-    text = f"{values[key]:z.{digits}f}"  # z: no -0.0
-    if key in values["intervals"]:
-        low, high = values["intervals"][key]
-        if low == high == 0:
-            return text
-        text += f" ({low:z.{digits}f} to {high:z.{digits}f})"
-    return text
+def _cell(values: dict[str, Any], key: str) -> str:
+    return sure(values, key, 3 if "shift" in key or key == "bias" else 1)
 
 
 def _print_cases(cases: Iterable[Mapping[str, Any]], console: Console) -> None:
@@ -109,10 +103,10 @@ def _print_cases(cases: Iterable[Mapping[str, Any]], console: Console) -> None:
             expected = row.get("expected", case.get("expected"))
             others = len(row.get("names", [0])) - 1
             more = f" (read alike: {others} other names)" if others else ""
-            sure = row["probabilities"]
+            said = row["probabilities"]
             console.print(
                 Text(
-                    f"  {row['label']} {sure[row['label']]:.2f}, expected {expected} "
-                    f"{sure[expected]:.2f}: {row['text']}{more}"
+                    f"  {row['label']} {said[row['label']]:.2f}, expected {expected} "
+                    f"{said[expected]:.2f}: {row['text']}{more}"
                 )
             )

@@ -193,6 +193,17 @@ def test_model_that_reads_names_is_found_out(erratic: TrainedModel, probes: Prob
     assert worst["flip_rate"] == round(100 / len(probes.actors), 2)
 
 
+def test_a_model_that_is_shown_the_names(erratic: TrainedModel, probes: Probes):
+    hidden = erratic.encoder
+    shown = StatementEncoder(
+        hidden.tokenizer, hidden.max_length, hidden.overlap, hides_names=False
+    )
+    report = audit(replace(erratic, encoder=shown), probes)
+    assert report["same_input"] == 0
+    assert report["mean_shift"] > 0
+    assert any(values["bias"] for values in report["by_actor"].values())
+
+
 def test_command(
     model_folder: Path, probes: Probes, capsys: pytest.CaptureFixture[str]
 ):
