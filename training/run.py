@@ -14,7 +14,7 @@ from geostance.models.calibration import Calibration
 from geostance.models.errors import ConfigError
 from geostance.models.network import REPORTED
 
-from .audit import audit
+from .auditing import audit
 from .averaging import Averaging
 from .baseline_rows import record_baselines
 from .batches import Collator
