@@ -92,7 +92,8 @@ def finish(
 def fit(model: TrainedModel, splits: Splits, config: TrainConfig) -> None:
     """Run the Trainer; dev macro-F1 is reported after every epoch."""
     conventions = model.network.conventions
-    data = splits.train_dataset(load_teachers(config))
+    untaught = [source.name for source in config.data.sources if not source.taught]
+    data = splits.train_dataset(load_teachers(config), untaught)
     trainer = StanceTrainer(
         optim=config.optim,
         weights=class_weights(
