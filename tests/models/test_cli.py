@@ -9,7 +9,10 @@ from geostance.models.cli import main
 
 EXTRA = ("datasets", "evaluate", "sklearn", "accelerate")
 
-COMMANDS = ["score", "sources", "baselines", "train", "soup", "evaluate", "audit"]
+COMMANDS = [
+    *("score", "sources", "baselines", "train", "search"),
+    *("soup", "evaluate", "audit"),
+]
 
 
 def run_python(code: str) -> str:

@@ -10,19 +10,19 @@ from geostance.training.baselines.sentence_pair import PairClassifier
 @pytest.fixture(scope="module")
 def by_name(encoder_folder: Path) -> PairClassifier:
     """A classifier fitted on labels that only the name tells."""
-    names = ("Norway", "the treaty", "Russia")
+    names = ("Norway", "China", "Russia")
     train = [
-        Pair(f"The minister met {names[n % 3]} {n}.", names[n % 3], "", n % 3, "")
-        for n in range(60)
+        Pair("Critics blamed the government. " * (n % 7), names[n % 3], "", n % 3, "")
+        for n in range(240)
     ]
     classifier = PairClassifier(str(encoder_folder))
-    classifier.fit(train, epochs=12, learning_rate=5e-3)
+    classifier.fit(train, epochs=20, learning_rate=1e-3)
     return classifier
 
 
 def test_it_reads_the_name(by_name: PairClassifier):
-    text = "Critics blamed the government."
-    pairs = [(text, "Norway"), (text, "Russia"), (text, "the treaty")]
+    text = "The minister thanked the government."
+    pairs = [(text, "Norway"), (text, "Russia"), (text, "China")]
     assert by_name.predict(pairs) == [0, 2, 1]
     assert by_name.predict([]) == []
 
