@@ -10,7 +10,7 @@ from geostance.models.cli import main
 EXTRA = ("datasets", "evaluate", "sklearn", "accelerate")
 
 COMMANDS = [
-    *("score", "sources", "baselines", "train", "search"),
+    *("score", "sources", "baselines", "train", "search", "seeds"),
     *("soup", "evaluate", "audit"),
 ]
 
