@@ -10,7 +10,7 @@ from geostance.models.cli import main
 EXTRA = ("datasets", "evaluate", "sklearn", "accelerate")
 
 COMMANDS = [
-    *("score", "sources", "baselines", "train", "search", "seeds"),
+    *("score", "explain", "sources", "baselines", "train", "search", "seeds"),
     *("soup", "evaluate", "audit"),
 ]
 
@@ -101,7 +101,7 @@ def test_importing_the_door_loads_nothing_heavy():
     code = """
 import sys
 import geostance.inference, geostance.models.cli, geostance.training.commands.train
-import geostance.inference.cli
+import geostance.inference.cli, geostance.inference.explain_cli
 print([name for name in ("torch", "transformers", "datasets", "sklearn", "pandas",
        "numpy", "pydantic") if name in sys.modules])
 """
