@@ -156,6 +156,7 @@ class Scorer:
         Raises:
             ValueError: If the text does not name the target, a span is empty or
                 outside it, or the label is unknown.
+            ModelError: If the model sees names, which are not weighed.
         """
         if isinstance(target, str):
             query = Query(text, self._finder.find(text), [target])

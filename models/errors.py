@@ -7,7 +7,7 @@ GeostanceError
 └── ModelError    a model folder that is missing, cut short or of another kind
 
 Every message is one line that names the file, row or key and says what to do;
-the command line prints it as it is.
+the command line prints it as it is. A DataError of several rows has a line for each.
 """
 
 

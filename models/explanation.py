@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from .archive import TrainedModel
+from .errors import ModelError
 from .labels import STANCES, Stance, stance_id
 from .masking import Query
 from .network import REPORTED
@@ -39,7 +40,7 @@ class Explanation:
     probability: float
     """Of the label, calibrated, with all words."""
     words: tuple[WordWeight, ...]
-    """All words and marks in their order, but no names: those the model never sees."""
+    """All words and marks in their order, but no names: they are hidden."""
 
 
 def explain(
@@ -62,7 +63,13 @@ def explain(
     Raises:
         ValueError: If the query asks for none or several actors, the label is unknown,
             or the model does not know the convention.
+        ModelError: If the model sees names, which are not weighed.
     """
+    if not model.encoder.hides_names:
+        raise ModelError(
+            f"{model.source}: trained with names shown, and names are not weighed: the "
+            "words alone would not explain it"
+        )
     if len(query.actors) != 1:
         raise ValueError(f"one actor can be explained, not {len(query.actors)}")
     spans = list(_words(query))

@@ -22,8 +22,10 @@ from .config import EncoderConfig
 from .sources import SOURCES
 
 
-def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
-    """Load the encoder and put heads on it, one convention for each source.
+def build_model(
+    config: EncoderConfig, sources: list[str], hides_names: bool = True
+) -> TrainedModel:
+    """Load the encoder and put heads on it, with the conventions of the sources.
 
     An encoder that is itself a model of ours keeps what it knows: its heads, too, go
     on from where they were.
@@ -31,12 +33,11 @@ def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
     Raises:
         ConfigError: If there is no such encoder, or its windows are shorter.
     """
-    source = locate_encoder(config.name)
     start = load_start(config)
     tokenizer, pretrained = (
         (start.encoder.tokenizer, start.network.encoder)
         if start
-        else _pretrained(config.name, source)
+        else pretrained_encoder(config.name)
     )
     positions = getattr(pretrained.config, "max_position_embeddings", None)
     if positions and config.max_length > positions:
@@ -45,13 +46,17 @@ def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
             f"encoder.max_length {config.max_length}: {config.name} has positions for "
             f"{positions} tokens"
         )
-    encoder = StatementEncoder(tokenizer, config.max_length, config.overlap)
+    encoder = StatementEncoder(
+        tokenizer, config.max_length, config.overlap, hides_names
+    )
     if start is None:
-        _add_slots(pretrained, encoder)
+        add_slots(pretrained, encoder)
     conventions = _conventions(start) if start else {}
     conventions |= {REPORTED: list(STANCES)}
     conventions |= {
-        name: list(SOURCES[name].labels) for name in sources if SOURCES[name].labels
+        SOURCES[name].convention: list(SOURCES[name].labels)
+        for name in sources
+        if SOURCES[name].labels
     }
     network = StanceNetwork(
         StanceConfig(
@@ -65,6 +70,8 @@ def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
             max_length=config.max_length,
             overlap=config.overlap,
             head_dropout=config.head_dropout,
+            hides_names=hides_names,
+            convention_model=config.conventions,
         )
     )
     network.encoder.load_state_dict(pretrained.state_dict())
@@ -93,7 +100,13 @@ def _is_ours(source: str) -> bool:
         return False
 
 
-def _pretrained(name: str, source: str) -> tuple[Any, Any]:
+def pretrained_encoder(name: str) -> tuple[Any, Any]:
+    """Load the tokenizer and the network of `encoder.name`.
+
+    Raises:
+        ConfigError: If there is none.
+    """
+    source = locate_encoder(name)
     try:
         with quiet_transformers():
             return (
@@ -144,11 +157,14 @@ def locate_encoder(name: str) -> str:
     return str(path)
 
 
-def _add_slots(pretrained: torch.nn.Module, encoder: StatementEncoder) -> None:
+def add_slots(pretrained: torch.nn.Module, encoder: StatementEncoder) -> None:
     """Start each slot at the mean of the actors' names, a little apart from the rest.
 
-    So a slot reads as "some state or bloc" from the first step on.
+    So a slot reads as "some state or bloc" from the first step on. An encoder that has
+    read slots before (`geostance pretrain`) keeps them.
     """
+    if pretrained.get_input_embeddings().num_embeddings >= len(encoder.tokenizer):  # type: ignore[operator]
+        return
     resize: Any = pretrained.resize_token_embeddings
     table = resize(len(encoder.tokenizer), mean_resizing=False).weight
     names = " ".join(actor.name for actor in default_targets().actors.values())

@@ -13,16 +13,19 @@ from transformers import set_seed
 from geostance.models.archive import TrainedModel
 from geostance.models.calibration import Calibration
 from geostance.models.errors import ConfigError
-from geostance.models.network import REPORTED, StanceNetwork
+from geostance.models.network import REPORTED
 
 from .audit import audit
 from .averaging import Averaging
+from .baseline_rows import record_baselines
 from .batches import Collator
 from .build import build_model, load_start
 from .card import write_card
 from .config import TrainConfig
 from .data import Splits, label_counts, load_splits
+from .datasheet import announce, datasheet
 from .evaluation import answers, evaluate_source
+from .hardware import hardware
 from .history import record_history
 from .loss import class_weights
 from .progress import Progress
@@ -58,7 +61,9 @@ def train(
     """
     set_seed(config.seed)
     splits = load_splits(config.data, config.seed)
-    model = build_model(config.encoder, list(splits.dev))
+    announce(splits)
+    hides_names = config.data.names.masking > 0
+    model = build_model(config.encoder, list(splits.dev), hides_names)
     fit(model, splits, config, after_epoch)
     return finish(model, splits, config, config.model_dump(mode="json"))
 
@@ -84,8 +89,9 @@ def finish(
     metrics = dev_metrics(model, splits)
     swaps = audit(model)
     model.save(config.output)
-    record(config, settings, metrics, swaps)
+    record(config, settings, metrics, swaps, datasheet(splits))
     record_history(config.encoder.name, config.output)
+    record_baselines(config.data, config.output)
     write_card(config, metrics, swaps, config.output)
     return metrics
 
@@ -98,17 +104,18 @@ def fit(
 ) -> None:
     """Run the Trainer; dev macro-F1 is reported after every epoch."""
     conventions = model.network.conventions
-    data = splits.train_dataset()
+    data = splits.train_dataset(load_teachers(config))
     trainer = StanceTrainer(
         optim=config.optim,
         weights=class_weights(
             label_counts(splits.train), conventions, config.optim.class_weight_power
         ),
-        teacher=load_teacher(config),
         model=model.network,
         args=training_arguments(config, -(-len(data) // config.optim.batch_size)),
         train_dataset=data,
-        data_collator=Collator(model.encoder, conventions, config.seed),
+        data_collator=Collator(
+            model.encoder, conventions, config.seed, config.data.names
+        ),
     )
 
     averaging = Averaging(model.network, config.optim.averaging)
@@ -126,21 +133,24 @@ def fit(
     model.network.train(False)
 
 
-def load_teacher(config: TrainConfig) -> StanceNetwork | None:
-    """Load the network whose stances a run keeps to, if it keeps to any.
+def load_teachers(config: TrainConfig) -> list[TrainedModel]:
+    """Load the models whose stances a run keeps to, if it keeps to any.
 
     Raises:
-        ConfigError: If it goes on from no model of ours.
+        ConfigError: If it names none and goes on from no model of ours.
+        ModelError: If one cannot be read.
     """
     if not config.optim.retention:
-        return None
+        return []
+    if config.optim.teachers:
+        return [TrainedModel.load(name) for name in config.optim.teachers]
     start = load_start(config.encoder)
     if start is None:
         raise ConfigError(
             f"optim.retention {config.optim.retention}: {config.encoder.name} has no "
-            "stances to keep: set it to 0, or encoder.name to a model of ours"
+            "stances to keep: set it to 0, or optim.teachers to models of ours"
         )
-    return start.network
+    return [start]
 
 
 def calibrate(model: TrainedModel, splits: Splits) -> Calibration:
@@ -149,21 +159,19 @@ def calibrate(model: TrainedModel, splits: Splits) -> Calibration:
     A corpus that does not bring the reported convention leaves it at 1.
     """
     stance, sentiment = {}, {}
-    for source, examples in splits.dev.items():
-        if not SOURCES[source].labels:
-            continue
-        stances, sentiments = answers(model, examples, source)
+    for convention, examples in splits.dev_by_convention().items():
+        stances, sentiments = answers(model, examples, convention)
         if stances.labels:
-            stance[source] = stances.temperature()
+            stance[convention] = stances.temperature()
         if sentiments:
-            sentiment[source] = sentiments.temperature()
+            sentiment[convention] = sentiments.temperature()
     return Calibration(stance=stance, sentiment=sentiment)
 
 
 def dev_metrics(model: TrainedModel, splits: Splits) -> dict[str, Any]:
     """Evaluate every source's dev split in its own convention."""
     return {
-        source: evaluate_source(model, examples, source)
+        source: evaluate_source(model, examples, SOURCES[source].convention)
         for source, examples in splits.dev.items()
     }
 
@@ -179,6 +187,7 @@ def record(
     settings: dict[str, Any],
     metrics: dict[str, Any],
     swaps: dict[str, Any],
+    data: dict[str, Any],
 ) -> None:
     """Write beside the weights how they came to be and what they are worth."""
     (config.output / "training.yaml").write_text(
@@ -186,7 +195,7 @@ def record(
     )
     environment = {
         "python": platform.python_version(),
-        "machine": platform.machine(),
+        **hardware(),
         "seed": config.seed,
         "packages": {name: version(name) for name in _RECORDED},
         "reported_convention": REPORTED,
@@ -194,6 +203,7 @@ def record(
     for name, values in (
         ("metrics", metrics),
         ("audit", swaps),
+        ("data", data),
         ("environment", environment),
     ):
         text = json.dumps(values, indent=2) + "\n"

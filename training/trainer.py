@@ -6,10 +6,16 @@ import torch
 from torch import Tensor
 from transformers import PrinterCallback, Trainer, TrainingArguments
 
-from geostance.models.network import StanceNetwork
+from geostance.models.network import StanceOutput
 
 from .config import OptimConfig, TrainConfig
-from .loss import attribution_loss, retention_loss, sentiment_loss, stance_loss
+from .loss import (
+    attribution_loss,
+    consistency_loss,
+    retention_loss,
+    sentiment_loss,
+    stance_loss,
+)
 
 
 class StanceTrainer(Trainer):
@@ -18,7 +24,6 @@ class StanceTrainer(Trainer):
     Args:
         optim: How it is fitted.
         weights: (conventions, 4) class weights.
-        teacher: The network that `optim.retention` keeps to.
         **kwargs: Of `Trainer`.
     """
 
@@ -26,16 +31,12 @@ class StanceTrainer(Trainer):
         self,
         optim: OptimConfig,
         weights: Tensor,
-        teacher: StanceNetwork | None = None,
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(**kwargs)
         self.remove_callback(PrinterCallback)
         self.optim = optim
         self.weights = weights.to(self.args.device)
-        self.teacher = teacher
-        if teacher is not None:
-            teacher.to(self.args.device)  # type: ignore[arg-type]
         self.model_accepts_loss_kwargs = False
 
     def compute_loss(
@@ -48,10 +49,18 @@ class StanceTrainer(Trainer):
         """Add up the losses of the three heads on one batch."""
         batch, convention = inputs["batch"], inputs["convention"]
         output = model(batch, convention)
+        loss = self._labels_loss(output, inputs)
+        if self.optim.consistency:
+            again = model(batch, convention)
+            loss = (loss + self._labels_loss(again, inputs)) / 2
+            loss = loss + self.optim.consistency * consistency_loss(output, again)
+        return (loss, output) if return_outputs else loss
+
+    def _labels_loss(self, output: StanceOutput, inputs: dict[str, Any]) -> Tensor:
         stance = stance_loss(
             output,
             inputs["stance"],
-            convention[batch.pair_statement],
+            inputs["convention"][inputs["batch"].pair_statement],
             self.weights,
             self.optim.label_smoothing,
         )
@@ -62,11 +71,11 @@ class StanceTrainer(Trainer):
             + self.optim.sentiment_weight * sentiment
             + self.optim.attribution_weight * attribution
         )
-        if self.teacher is not None:
-            with torch.no_grad():
-                taught = self.teacher(batch, convention)
-            loss = loss + self.optim.retention * retention_loss(output, taught)
-        return (loss, output) if return_outputs else loss
+        if self.optim.retention:
+            loss = loss + self.optim.retention * retention_loss(
+                output, inputs["taught_stance"], inputs["taught_sentiment"]
+            )
+        return loss
 
     def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:  # noqa: ANN401
         """Build AdamW with the heads at their own rate and norms without decay."""

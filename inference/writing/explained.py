@@ -8,8 +8,8 @@ from rich.text import Text
 from geostance.models.explanation import Explanation, WordWeight
 
 _NOTE = (
-    "By how much the probability of the label falls without the word; names are hidden "
-    "from the model and carry nothing."
+    "By how much the probability of the label falls without the word; names, which are "
+    "hidden from the model, are not weighed."
 )
 _STRONG, _WEAK = 0.2, 0.05
 _LISTED = 5

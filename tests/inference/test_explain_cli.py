@@ -50,7 +50,7 @@ def test_for_a_reader(model_folder: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["explain", TEXT, "--model", str(model_folder)]) == 0
     out = capsys.readouterr().out
     assert out.index("Russia: ") < out.index("NATO: ")
-    assert "names are hidden" in out
+    assert "names, which are hidden" in out
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from geostance.models.cli import main
 EXTRA = ("datasets", "evaluate", "sklearn", "accelerate")
 
 COMMANDS = [
-    *("score", "explain", "sources", "baselines", "train", "search", "seeds"),
-    *("soup", "evaluate", "audit"),
+    *("score", "explain", "sources", "baselines", "pretrain", "train", "search"),
+    *("seeds", "soup", "evaluate", "audit", "corpus"),
 ]
 
 

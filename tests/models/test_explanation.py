@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from geostance.models.archive import TrainedModel
+from geostance.models.errors import ModelError
 from geostance.models.explanation import explain
 from geostance.models.labels import STANCES
 from geostance.models.masking import Query
@@ -139,3 +140,10 @@ def test_one_actor_at_a_time(tiny_model: TrainedModel, actors: list[str]):
     mentions = [Mention("a", 0, 1), Mention("b", 2, 3)]
     with pytest.raises(ValueError, match="one actor can be explained, not"):
         explain(tiny_model, Query("A B", mentions, actors))
+
+
+def test_a_model_that_sees_names_is_refused(tiny_model: TrainedModel):
+    encoder = copy.copy(tiny_model.encoder)
+    encoder.hides_names = False
+    with pytest.raises(ModelError, match="trained with names shown"):
+        explain(replace(tiny_model, encoder=encoder), query("NATO won.", "NATO"))

@@ -41,7 +41,7 @@ def add(commands: Any) -> None:  # noqa: ANN401
 def _run(options: argparse.Namespace) -> int:
     needs_extra()
     from geostance.training.baselines import baseline_reports
-    from geostance.training.baselines.lexicon import has_lexicon
+    from geostance.training.comparing.lexicon import has_lexicon
     from geostance.training.data import split_source
     from geostance.training.overview import lying_in
     from geostance.training.sources import SOURCES

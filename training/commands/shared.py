@@ -11,7 +11,7 @@ RAW = argparse.RawDescriptionHelpFormatter
 
 
 _EXTRAS = {
-    "training": ("datasets", "evaluate", "sklearn", "accelerate"),
+    "training": ("datasets", "evaluate", "sklearn", "scipy", "accelerate"),
     "search": ("optuna",),
 }
 

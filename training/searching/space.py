@@ -69,7 +69,7 @@ class SearchConfig(Config):
     def _settings_alone(cls, space: dict[str, Dimension]) -> dict[str, Dimension]:
         # Other dev data or another seed gives another figure and no better settings.
         for key in space:
-            if key in ("seed", "output") or key.startswith("data."):
+            if key in ("seed", "output", "data.root", "data.limit", "data.sources"):
                 raise ValueError(f"{key} is no setting that can be searched")
         return space
 

@@ -1,8 +1,8 @@
 import pytest
 
 from geostance.models.labels import STANCES
-from geostance.training.baselines.lexicon import tone_of_statement
-from geostance.training.baselines.pairs import Pair
+from geostance.training.comparing.lexicon import tone_of_statement
+from geostance.training.comparing.pairs import Pair
 
 
 @pytest.mark.parametrize(

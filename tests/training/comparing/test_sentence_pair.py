@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from geostance.training.baselines.flips import flip_rate
-from geostance.training.baselines.pairs import Pair
-from geostance.training.baselines.sentence_pair import PairClassifier
+from geostance.training.comparing.flips import flip_rate
+from geostance.training.comparing.pairs import Pair
+from geostance.training.comparing.sentence_pair import PairClassifier
 
 
 @pytest.fixture(scope="module")

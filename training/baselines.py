@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from geostance.models.errors import DataError
-from geostance.models.labels import STANCES
-from geostance.training.evaluation import score
-from geostance.training.sources.examples import Example
+from geostance.models.labels import IGNORED, STANCES
+from geostance.models.targets import default_targets
 
-from .lexicon import has_lexicon, tone_of_statement
-from .pairs import pairs
-from .words import bag_of_words, majority
+from .comparing.lexicon import has_lexicon, tone_of_statement
+from .comparing.pairs import Pair
+from .comparing.words import bag_of_words, majority
+from .evaluation import score
+from .sources.examples import Example
+
+_TARGET, _OTHER = " thetarget ", " anotheractor "
 
 
 def baseline_reports(
@@ -55,8 +58,8 @@ def baseline_reports(
     if has_lexicon():
         reports["VADER"] = report(tone_of_statement(dev))
     if pair_encoder is not None:
-        from .flips import flip_rate
-        from .sentence_pair import PairClassifier
+        from .comparing.flips import flip_rate
+        from .comparing.sentence_pair import PairClassifier
 
         classifier = PairClassifier(pair_encoder)
         classifier.fit(train)
@@ -64,3 +67,44 @@ def baseline_reports(
         flips = {"flip_rate": flip_rate(classifier.predict)}
         reports["sentence pair"] = report(guesses) | flips
     return reports
+
+
+def pairs(examples: Sequence[Example], split: str) -> list[Pair]:
+    """Return every annotated pair of statement and target of a split.
+
+    A statement with several targets is in several pairs, which differ in their target
+    alone.
+    """
+    return [
+        Pair(
+            text=example.text,
+            target=_name(example, actor),
+            hidden=hidden(example, actor),
+            label=label,
+            group=example.group,
+        )
+        for example in examples
+        if example.split == split
+        for actor, label in example.stances.items()
+        if label != IGNORED
+    ]
+
+
+def hidden(example: Example, target: str) -> str:
+    """Return a statement with a word for its target and one for other actors."""
+    text, place = "", 0
+    for mention in sorted(example.mentions, key=lambda m: m.start):
+        if mention.start < place:
+            continue
+        word = _TARGET if mention.actor == target else _OTHER
+        text += example.text[place : mention.start] + word
+        place = mention.end
+    return text + example.text[place:]
+
+
+def _name(example: Example, actor: str) -> str:
+    known = default_targets().actors
+    if actor in known:
+        return known[actor].name
+    spans = [(m.start, m.end) for m in example.mentions if m.actor == actor]
+    return example.text[slice(*min(spans))]

@@ -1,6 +1,6 @@
 from geostance.models.labels import IGNORED
 from geostance.models.mentions import Mention
-from geostance.training.baselines.pairs import hidden, pairs
+from geostance.training.baselines import hidden, pairs
 from geostance.training.sources.examples import Example
 
 TEXT = "Kellan praised Moscow again, and Kellan meant it."
