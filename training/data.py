@@ -37,16 +37,19 @@ class Splits:
     dropped: dict[str, int] = field(default_factory=dict)
     """Source -> its train examples left out, because their text is dev or test text."""
 
-    def train_dataset(self, teachers: Sequence[TrainedModel] = ()) -> Dataset:
+    def train_dataset(
+        self, teachers: Sequence[TrainedModel] = (), untaught: Sequence[str] = ()
+    ) -> Dataset:
         """Return the training examples with the `length` that batches go by.
 
         Where there are teachers, also with what they say: `taught_stance` and
-        `taught_sentiment`.
+        `taught_sentiment`, except of sources `untaught`.
         """
         lengths = [len(example.text) for example in self.train]
         dataset = to_dataset(self.train).add_column("length", lengths)
         if teachers:
-            stances, sentiments = zip(*lessons(teachers, self.train), strict=True)
+            taught = lessons(teachers, self.train, untaught)
+            stances, sentiments = zip(*taught, strict=True)
             dataset = dataset.add_column("taught_stance", list(stances))
             dataset = dataset.add_column("taught_sentiment", list(sentiments))
         return dataset

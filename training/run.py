@@ -15,7 +15,7 @@ from geostance.models.calibration import Calibration
 from geostance.models.errors import ConfigError
 from geostance.models.network import REPORTED
 
-from .audit import audit
+from .auditing import audit
 from .averaging import Averaging
 from .baseline_rows import record_baselines
 from .batches import Collator
@@ -104,7 +104,8 @@ def fit(
 ) -> None:
     """Run the Trainer; dev macro-F1 is reported after every epoch."""
     conventions = model.network.conventions
-    data = splits.train_dataset(load_teachers(config))
+    untaught = [source.name for source in config.data.sources if not source.taught]
+    data = splits.train_dataset(load_teachers(config), untaught)
     trainer = StanceTrainer(
         optim=config.optim,
         weights=class_weights(

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 
-from geostance.training.audit import load_carriers
+from geostance.training.auditing.probes import load_probes
 
 
 def flip_rate(predict: Callable[[list[tuple[str, str]]], list[int]]) -> float:
@@ -16,8 +16,9 @@ def flip_rate(predict: Callable[[list[tuple[str, str]]], list[int]]) -> float:
         As `flip_rate` of `geostance audit`: labels that differ from the most common
         one of their carrier sentence.
     """
-    actors, carriers = load_carriers()
-    filled = [carrier.fill(actor) for carrier in carriers for actor in actors]
+    probes = load_probes()
+    actors = probes.actors
+    filled = [carrier.fill(actor) for carrier in probes.carriers for actor in actors]
     labels = predict([(text, text[slice(*span)]) for text, span in filled])
     changed = 0
     for start in range(0, len(labels), len(actors)):
