@@ -60,9 +60,10 @@ class Progress(TrainerCallback):
         control: TrainerControl,
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
-        """Report dev macro-F1."""
+        """Report dev macro-F1, where there is any."""
         scores = ", ".join(f"{k} {v:.2f}" for k, v in self.evaluate().items())
-        _say(f"epoch {round(state.epoch or 0)}: dev macro-F1 {scores}")
+        if scores:
+            _say(f"epoch {round(state.epoch or 0)}: dev macro-F1 {scores}")
 
 
 def _say(line: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import platform
+from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
@@ -42,8 +43,14 @@ _RECORDED = (
 )
 
 
-def train(config: TrainConfig) -> dict[str, Any]:
+def train(
+    config: TrainConfig, after_epoch: Callable[[dict[str, float]], None] | None = None
+) -> dict[str, Any]:
     """Fine-tune, calibrate, evaluate and save a model.
+
+    Args:
+        config: The run.
+        after_epoch: Called with dev macro-F1 by source; what it raises ends the run.
 
     Returns:
         The metrics that are also written to metrics.json: per source, dev macro-F1.
@@ -57,7 +64,7 @@ def train(config: TrainConfig) -> dict[str, Any]:
     announce(splits)
     hides_names = config.data.names.masking > 0
     model = build_model(config.encoder, list(splits.dev), hides_names)
-    fit(model, splits, config)
+    fit(model, splits, config, after_epoch)
     return finish(model, splits, config, config.model_dump(mode="json"))
 
 
@@ -89,7 +96,12 @@ def finish(
     return metrics
 
 
-def fit(model: TrainedModel, splits: Splits, config: TrainConfig) -> None:
+def fit(
+    model: TrainedModel,
+    splits: Splits,
+    config: TrainConfig,
+    after_epoch: Callable[[dict[str, float]], None] | None = None,
+) -> None:
     """Run the Trainer; dev macro-F1 is reported after every epoch."""
     conventions = model.network.conventions
     untaught = [source.name for source in config.data.sources if not source.taught]
@@ -111,7 +123,10 @@ def fit(model: TrainedModel, splits: Splits, config: TrainConfig) -> None:
 
     def dev_scores() -> dict[str, float]:
         metrics = dev_metrics(replace(model, network=averaging.network), splits)
-        return {name: headline(values)[1] for name, values in metrics.items()}
+        scores = {name: headline(values)[1] for name, values in metrics.items()}
+        if after_epoch is not None:
+            after_epoch(scores)
+        return scores
 
     trainer.add_callback(averaging)
     trainer.add_callback(Progress(dev_scores))
