@@ -6,6 +6,7 @@ from random import Random
 from typing import Any, Self
 
 import torch
+from tokenizers import AddedToken
 from torch import Tensor
 
 from .masking import SLOT_TOKENS, SLOTS, Masked, Query, mask_actors
@@ -64,7 +65,10 @@ class StatementEncoder:
     """
 
     def __init__(self, tokenizer: Any, max_length: int, overlap: int) -> None:  # noqa: ANN401
-        tokenizer.add_special_tokens({"additional_special_tokens": list(SLOT_TOKENS)})
+        # lstrip: the space before a slot is the slot's, as it is the word's in
+        # tokenizers that mark it; else each slot would follow a token for a space.
+        slots = [AddedToken(token, lstrip=True, special=True) for token in SLOT_TOKENS]
+        tokenizer.add_special_tokens({"additional_special_tokens": slots})
         self.tokenizer = tokenizer
         self.max_length = max_length
         self.overlap = overlap - overlap % 2

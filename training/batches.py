@@ -15,6 +15,9 @@ from .sources.examples import to_query, to_tagged
 class Collator:
     """Encodes rows with slots at random.
 
+    The slots of a batch follow from the seed, the epoch and its rows alone, so that a
+    run that goes on from a checkpoint deals them as it would have.
+
     Args:
         encoder: The model's own encoder, the one that scoring uses.
         conventions: The model's conventions, in its order.
@@ -26,18 +29,23 @@ class Collator:
     ) -> None:
         self.encoder = encoder
         self.numbers = {name: number for number, name in enumerate(conventions)}
-        self.random = Random(seed)
+        self.seed = seed
+        self.epoch = 0
 
     def __call__(self, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         """Encode rows as they come.
 
         Returns:
             `batch`, a `Batch`; `convention` (S,); `stance` (P,), `sentiment` (S,) and
-            `tags` (W, L) label ids, `IGNORED` where a source gives none.
+            `tags` (W, L) label ids, `IGNORED` where a source gives none; `names`, the
+            source and id of each row.
         """
-        batch = self.encoder([to_query(row) for row in rows], self.random)
+        numbers = ",".join(str(row["row"]) for row in rows)
+        random = Random(f"{self.seed}/{self.epoch}/{numbers}")
+        batch = self.encoder([to_query(row) for row in rows], random)
         return {
             "batch": batch,
+            "names": [f"{row['source']} {row['id']}" for row in rows],
             # A source of attributions alone has no convention, and no label for one.
             "convention": torch.tensor(
                 [self.numbers.get(row["source"], 0) for row in rows]

@@ -10,6 +10,7 @@ from random import Random
 from datasets import Dataset
 
 from geostance.models.errors import DataError
+from geostance.models.labels import IGNORED, SENTIMENTS, STANCES
 
 from .config import DataConfig
 from .sources import read_source
@@ -28,16 +29,23 @@ class Splits:
     dev: dict[str, list[Example]]
 
     def train_dataset(self) -> Dataset:
-        """Return the training examples with the `length` that batches go by."""
+        """Return the training examples, each with its `length` and its `row`."""
         lengths = [len(example.text) for example in self.train]
-        return to_dataset(self.train).add_column("length", lengths)
+        data = to_dataset(self.train).add_column("length", lengths)
+        return data.add_column("row", list(range(len(lengths))))
+
+    def digest(self) -> str:
+        """Return a hash of the training examples in their order."""
+        rows = "\n".join(map(repr, self.train))
+        return hashlib.sha256(rows.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def load_splits(config: DataConfig, seed: int) -> Splits:
     """Read every source, hold out its dev split, and mix the rest.
 
     Raises:
-        DataError: If a source is missing or malformed, or a split stays empty.
+        DataError: If a source is missing or malformed, a split stays empty, or a train
+            split has one label only.
     """
     train: list[Example] = []
     dev: dict[str, list[Example]] = {}
@@ -51,11 +59,30 @@ def load_splits(config: DataConfig, seed: int) -> Splits:
                 f"source {source.name}: its train or dev split is empty: "
                 "check that the folder holds the whole corpus"
             )
+        _check_labels(source.name, own)
         random.shuffle(own)
         own = own[: config.limit]
         train += own * math.floor(source.weight)
         train += own[: round(len(own) * (source.weight % 1))]
     return Splits(train, dev)
+
+
+def _check_labels(source: str, examples: list[Example]) -> None:
+    """Refuse a source from which no label can be told from another."""
+    stances = Counter(label for e in examples for label in e.stances.values())
+    sentiments = Counter(example.sentiment for example in examples)
+    for head, names, counts in (
+        ("stance", STANCES, stances),
+        ("sentiment", SENTIMENTS, sentiments),
+    ):
+        counts.pop(IGNORED, None)
+        if len(counts) == 1:
+            ((label, count),) = counts.items()
+            raise DataError(
+                f"source {source}: each {head} in its train split ({count}) is "
+                f"{names[label]}: a model learns nothing from one label: add examples "
+                "of others, or leave the source out"
+            )
 
 
 def split_source(name: str, root: Path | None) -> list[Example]:

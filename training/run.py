@@ -39,21 +39,39 @@ _RECORDED = (
 )
 
 
-def train(config: TrainConfig) -> dict[str, Any]:
+def train(
+    config: TrainConfig, resume: bool = False, overwrite: bool = False
+) -> dict[str, Any]:
     """Fine-tune, calibrate, evaluate and save a model.
+
+    Args:
+        config: The run.
+        resume: Go on from the newest checkpoint, if there is one.
+        overwrite: Start over, and replace what an earlier run wrote.
 
     Returns:
         The metrics that are also written to metrics.json: per source, dev macro-F1.
+        Nothing in other processes than the first.
 
     Raises:
         ConfigError: If the encoder cannot be loaded.
         DataError: If a source is missing or malformed.
+        TrainingError: If the output holds a run that this one may not go on with, or
+            if it cannot go on.
     """
+    checkpoint = begin(config, resume, overwrite)
+    if checkpoint is None and resume and holds_model(config.output):
+        return already_finished(config)
     set_seed(config.seed)
     splits = load_splits(config.data, config.seed)
     model = build_model(config.encoder, list(splits.dev))
-    fit(model, splits, config)
-    return finish(model, splits, config, config.model_dump(mode="json"))
+    fit(model, splits, config, checkpoint)
+    part()
+    if not is_first_process():
+        return {}
+    metrics = finish(model, splits, config, config.model_dump(mode="json"))
+    checkpoints.remove(config.output)
+    return metrics
 
 
 def finish(
@@ -67,47 +85,88 @@ def finish(
         config: Names the data and the folder to write.
         settings: How it was trained, for training.yaml.
     """
-    # Training leaves full weights and bf16 arithmetic behind; what is measured is what
-    # scoring loads.
     device = model.network.device
-    model.save(config.output)
-    model = TrainedModel.load(config.output)
-    model.network.to(device)  # type: ignore[arg-type]
-    model = replace(model, calibration=calibrate(model, splits))
-    metrics = dev_metrics(model, splits)
-    swaps = audit(model)
-    model.save(config.output)
-    record(config, settings, metrics, swaps)
-    record_history(config.encoder.name, config.output)
-    write_card(config, metrics, swaps, config.output)
+    with whole_folder(config.output) as folder:
+        # Training leaves full weights and bf16 arithmetic behind; what is measured is
+        # what scoring loads.
+        model.write(folder)
+        model = TrainedModel.load(folder)
+        model.network.to(device)  # type: ignore[arg-type]
+        model = replace(model, calibration=calibrate(model, splits))
+        metrics = dev_metrics(model, splits)
+        swaps = audit(model)
+        model.write(folder)
+        record(config, settings, metrics, swaps, folder)
+        record_history(config.encoder.name, folder)
+        write_card(config, metrics, swaps, folder)
     return metrics
 
 
-def fit(model: TrainedModel, splits: Splits, config: TrainConfig) -> None:
-    """Run the Trainer; dev macro-F1 is reported after every epoch."""
-    conventions = model.network.conventions
-    data = splits.train_dataset()
-    trainer = StanceTrainer(
-        optim=config.optim,
-        weights=class_weights(
-            label_counts(splits.train), conventions, config.optim.class_weight_power
-        ),
-        teacher=load_teacher(config),
-        model=model.network,
-        args=training_arguments(config, -(-len(data) // config.optim.batch_size)),
-        train_dataset=data,
-        data_collator=Collator(model.encoder, conventions, config.seed),
-    )
+def fit(
+    model: TrainedModel,
+    splits: Splits,
+    config: TrainConfig,
+    checkpoint: Checkpoint | None = None,
+) -> None:
+    """Run the Trainer; dev macro-F1 is reported after every epoch.
 
-    averaging = Averaging(model.network, config.optim.averaging)
+    Args:
+        model: What is fitted, in place.
+        splits: On what, and what it is measured on.
+        config: How.
+        checkpoint: Where to go on from.
+    """
+    optim, conventions = config.optim, model.network.conventions
+    arguments = training_arguments(config)
+    origin = Origin(
+        config.model_dump(mode="json"), splits.digest(), arguments.world_size
+    )
+    if checkpoint:
+        check_same(checkpoint.origin, origin, checkpoint.folder)
+    order = make_order(model, splits, config, arguments)
+    collator = Collator(model.encoder, conventions, config.seed)
+    if optim.checkpointing:
+        save_memory(model.network)
+    if optim.lora:
+        add_adapters(model.network, optim.lora, model.encoder.slot_ids)
+    averaging = Averaging(model.network, optim.averaging, optim.patience is not None)
 
     def dev_scores() -> dict[str, float]:
         metrics = dev_metrics(replace(model, network=averaging.network), splits)
         return {name: headline(values)[1] for name, values in metrics.items()}
 
-    trainer.add_callback(averaging)
-    trainer.add_callback(Progress(dev_scores))
-    trainer.train()
+    def seal(folder: Path, finished: bool) -> None:
+        averaging.save(folder / AVERAGE)
+        checkpoints.seal(folder, origin, finished)
+
+    trainer = StanceTrainer(
+        optim=optim,
+        weights=class_weights(
+            label_counts(splits.train), conventions, optim.class_weight_power
+        ),
+        order=order,
+        dev_scores=dev_scores,
+        seal=seal,
+        teacher=load_teacher(config),
+        model=model.network,
+        args=arguments,
+        train_dataset=splits.train_dataset(),
+        eval_dataset=splits.dev,
+        data_collator=collator,
+        callbacks=[averaging, Epochs(order, collator), Progress(_batch(optim))],
+    )
+    if optim.patience:
+        trainer.add_callback(EarlyStopping(optim.patience))
+    if checkpoint:
+        averaging.load(checkpoint.folder / AVERAGE)
+    if checkpoint and checkpoint.finished:
+        averaging.finish()
+    else:
+        if optim.compile:
+            model.network.encoder.compile(dynamic=True)
+        trainer.train(str(checkpoint.folder) if checkpoint else None)
+    if optim.lora:
+        merge_adapters(model.network)
     model.network.train(False)
 
 
@@ -164,9 +223,10 @@ def record(
     settings: dict[str, Any],
     metrics: dict[str, Any],
     swaps: dict[str, Any],
+    folder: Path,
 ) -> None:
     """Write beside the weights how they came to be and what they are worth."""
-    (config.output / "training.yaml").write_text(
+    (folder / "training.yaml").write_text(
         yaml.safe_dump(settings, sort_keys=False), "utf-8"
     )
     environment = {
@@ -182,4 +242,4 @@ def record(
         ("environment", environment),
     ):
         text = json.dumps(values, indent=2) + "\n"
-        (config.output / f"{name}.json").write_text(text, "utf-8")
+        (folder / f"{name}.json").write_text(text, "utf-8")
