@@ -70,7 +70,9 @@ class TrainedModel:
         calibration = build_config(
             Calibration, values, str(folder / "calibration.json")
         )
-        encoder = StatementEncoder(tokenizer, config.max_length, config.overlap)
+        encoder = StatementEncoder(
+            tokenizer, config.max_length, config.overlap, config.hides_names
+        )
         network.train(False)
         return cls(network, encoder, calibration, str(source or "default"))
 

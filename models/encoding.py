@@ -62,9 +62,16 @@ class StatementEncoder:
         tokenizer: A fast tokenizer of transformers; slot tokens are added if absent.
         max_length: Tokens in a window, specials included.
         overlap: Tokens that neighbouring windows of a long statement share.
+        hides_names: Whether names are hidden; shown, they stand behind their slots.
     """
 
-    def __init__(self, tokenizer: Any, max_length: int, overlap: int) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        tokenizer: Any,  # noqa: ANN401
+        max_length: int,
+        overlap: int,
+        hides_names: bool = True,
+    ) -> None:
         # lstrip: the space before a slot is the slot's, as it is the word's in
         # tokenizers that mark it; else each slot would follow a token for a space.
         slots = [AddedToken(token, lstrip=True, special=True) for token in SLOT_TOKENS]
@@ -72,10 +79,13 @@ class StatementEncoder:
         self.tokenizer = tokenizer
         self.max_length = max_length
         self.overlap = overlap - overlap % 2
+        self.hides_names = hides_names
         self.slot_ids = tokenizer.convert_tokens_to_ids(list(SLOT_TOKENS))
 
     def __call__(self, queries: Sequence[Query], random: Random | None = None) -> Batch:
         """Encode queries; `random` gives the slots at random (training)."""
+        if not self.hides_names and random is None:
+            queries = [query.showing_names() for query in queries]
         masked = [mask_actors(query, random) for query in queries]
         tokens = self.tokenizer(
             [one.text for one in masked],

@@ -5,12 +5,16 @@ Every named actor is replaced by a slot token before the encoder sees the text:
 the label follows from the words around a name and cannot follow from the name
 itself. Slots are given in order of appearance; training gives them at random, so
 that a slot's number carries nothing either.
+
+A model may also be trained with names, its own or another actor's, shown behind the
+slots: that is what shows how much of a score a name carries (docs/training.md).
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from random import Random
+from typing import Self
 
 from .mentions import Mention
 
@@ -35,12 +39,19 @@ class Query:
     text: str
     mentions: Sequence[Mention] = ()
     actors: Sequence[str] = ()
+    shown: Mapping[str, str | None] = field(default_factory=dict)
+    """Actor -> the name to show behind its slot, None for the one in the text; the
+    names of other actors are hidden."""
 
     def __post_init__(self) -> None:
         """Check that the text mentions every actor asked for."""
         missing = set(self.actors) - {mention.actor for mention in self.mentions}
         if missing:
             raise ValueError(f"no mention of {', '.join(sorted(missing))} in the text")
+
+    def showing_names(self) -> Self:
+        """Return the query with every actor's own name shown."""
+        return replace(self, shown={mention.actor: None for mention in self.mentions})
 
 
 @dataclass(slots=True)
@@ -75,6 +86,8 @@ def mask_actors(query: Query, random: Random | None = None) -> Masked:
         start = words.keep_before_name(place, mention.start)
         slot = SLOT_TOKENS[words.masked.slots[mention.actor]]
         words.put(slot, start, mention.end)
+        if mention.actor in query.shown and mention.start >= place:
+            words.show(query.shown[mention.actor], mention)
         place = max(place, mention.end)
     words.keep(place, len(query.text))
     return words.finished()
@@ -118,6 +131,13 @@ class _Words:
         self.words.append(word)
         self.masked.starts += [start] * len(word)
         self.masked.ends += [end] * len(word)
+
+    def show(self, name: str | None, mention: Mention) -> None:
+        """Keep a mention, or put another name in its place."""
+        if name is None:
+            self.keep(mention.start, mention.end)
+        else:
+            self.put(_FORGED.sub("(", name), mention.start, mention.end)
 
     def finished(self) -> Masked:
         """Return the text of all words, a space between each two."""

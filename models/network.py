@@ -13,6 +13,10 @@ from .labels import SENTIMENTS, STANCES, TAGS
 REPORTED = "geostance"
 """The convention that scoring reports: LABELS as this project defines them."""
 
+CONVENTION_MODELS = ("correction", "bias", "heads", "none")
+"""How conventions may differ: by a linear correction of shared logits, by a bias on
+them alone, by heads with nothing but the body in common, or not at all."""
+
 _IMPOSSIBLE = -1e4
 """Logit of a label that a convention does not have; finite, so bf16 keeps it so."""
 
@@ -49,6 +53,12 @@ class StanceConfig(PreTrainedConfig):
     head_dropout: float = 0.1
     """Dropout before and inside the heads."""
 
+    hides_names: bool = True
+    """Whether actors' names are hidden from the encoder."""
+
+    convention_model: str = "correction"
+    """How conventions differ: a key of `CONVENTION_MODELS`."""
+
 
 @dataclass(frozen=True, slots=True)
 class StanceOutput:
@@ -69,13 +79,27 @@ class ConventionHead(nn.Module):
 
     What the sources agree on is learned together; where one labels differently, its
     own zero-started correction says so.
+
+    Args:
+        size: Of the features.
+        hidden: Of the layer between.
+        labels: How many.
+        conventions: How many.
+        config: Says how much dropout, and how conventions differ.
     """
 
     def __init__(
-        self, size: int, hidden: int, labels: int, conventions: int, dropout: float
+        self,
+        size: int,
+        hidden: int,
+        labels: int,
+        conventions: int,
+        config: StanceConfig,
     ) -> None:
         super().__init__()
         self.labels = labels
+        self.model = config.convention_model
+        dropout = config.head_dropout
         self.body = nn.Sequential(
             nn.Dropout(dropout),
             nn.Linear(size, hidden),
@@ -88,9 +112,13 @@ class ConventionHead(nn.Module):
     def forward(self, features: Tensor, convention: Tensor) -> Tensor:
         """Map features (N, size) under conventions (N,) to logits (N, labels)."""
         hidden = self.body(features)
-        corrections = self.correction(hidden).unflatten(-1, (-1, self.labels))
+        shared: Tensor = self.shared(hidden)
+        if self.model == "none":
+            return shared
+        told = torch.zeros_like(hidden) if self.model == "bias" else hidden
+        corrections: Tensor = self.correction(told).unflatten(-1, (-1, self.labels))
         own = corrections[torch.arange(len(hidden), device=hidden.device), convention]
-        return self.shared(hidden) + own  # type: ignore[no-any-return]
+        return own if self.model == "heads" else shared + own
 
 
 class StanceNetwork(PreTrainedModel):
@@ -107,7 +135,7 @@ class StanceNetwork(PreTrainedModel):
         )
         size = self.encoder.config.hidden_size
         conventions = config.conventions or {REPORTED: list(STANCES)}
-        head = (len(conventions), config.head_dropout)
+        head = (len(conventions), config)
         self.stance_head = ConventionHead(2 * size, size, len(STANCES), *head)
         self.sentiment_head = ConventionHead(size, size, len(SENTIMENTS), *head)
         self.attribution_head = (

@@ -1,4 +1,4 @@
-"""A folder that is complete or absent, even if the disk fills up while it is written."""
+"""A folder that is complete or absent, even if the disk fills up meanwhile."""
 
 import shutil
 import tempfile

@@ -23,7 +23,9 @@ from .sources import SOURCES
 from .untrained import PREFIX, untrained
 
 
-def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
+def build_model(
+    config: EncoderConfig, sources: list[str], hides_names: bool = True
+) -> TrainedModel:
     """Load the encoder and put heads on it, one convention for each source.
 
     An encoder that is itself a model of ours keeps what it knows: its heads, too, go
@@ -46,7 +48,9 @@ def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
             f"encoder.max_length {config.max_length}: {config.name} has positions for "
             f"{positions} tokens"
         )
-    encoder = StatementEncoder(tokenizer, config.max_length, config.overlap)
+    encoder = StatementEncoder(
+        tokenizer, config.max_length, config.overlap, hides_names
+    )
     if start is None:
         _add_slots(pretrained, encoder)
     conventions = _conventions(start) if start else {}
@@ -66,6 +70,8 @@ def build_model(config: EncoderConfig, sources: list[str]) -> TrainedModel:
             max_length=config.max_length,
             overlap=config.overlap,
             head_dropout=config.head_dropout,
+            hides_names=hides_names,
+            convention_model=config.conventions,
         )
     )
     network.encoder.load_state_dict(pretrained.state_dict())
@@ -118,7 +124,9 @@ def _positions(pretrained: Any) -> int | None:  # noqa: ANN401
     """Return how many tokens an encoder has positions for; None if it has no limit."""
     positions: int | None = getattr(pretrained.config, "max_position_embeddings", None)
     embeddings = getattr(pretrained, "embeddings", None)
-    padding = getattr(getattr(embeddings, "position_embeddings", None), "padding_idx", None)
+    padding = getattr(
+        getattr(embeddings, "position_embeddings", None), "padding_idx", None
+    )
     # RoBERTa and its kin count from behind the padding's own position.
     return positions - padding - 1 if positions and padding is not None else positions
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from geostance.models.config import build_config
+from geostance.models.config import build_config, read_yaml
 from geostance.models.errors import TrainingError
 
 from .config import TrainConfig
@@ -14,6 +14,7 @@ from .processes import is_first_process, say
 
 AVERAGE = "average.pt"
 _MANIFEST = "checkpoint.json"
+_METRICS = "metrics.json"
 _MAY_DIFFER = {
     "output",
     "data.root",
@@ -51,6 +52,56 @@ class Checkpoint:
     def step(self) -> int:
         """Steps that were made."""
         return _step(self.folder)
+
+
+def begin(config: TrainConfig, resume: bool, overwrite: bool) -> Checkpoint | None:
+    """Decide where a run starts, so that none is lost by mistake.
+
+    Returns:
+        The checkpoint to go on from; None to start at the beginning.
+
+    Raises:
+        TrainingError: If an earlier run would be overwritten, or cannot be gone on
+            with.
+    """
+    output = config.output
+    if overwrite:
+        if is_first_process():
+            remove(output)
+        return None
+    if resume:
+        checkpoint = newest(output)
+        if checkpoint:
+            now = config.model_dump(mode="json")
+            check_config(checkpoint.origin.config, now, checkpoint.folder)
+        return checkpoint
+    if left := folders(output):
+        raise TrainingError(
+            f"{output}: an unfinished run lies here, at step {_step(left[0])}: go on "
+            "with --resume, start over with --overwrite, or set another output=FOLDER"
+        )
+    if (output / _METRICS).is_file():
+        raise TrainingError(
+            f"{output}: a finished run lies here: set another output=FOLDER, or "
+            "replace it with --overwrite"
+        )
+    return None
+
+
+def finished(config: TrainConfig) -> dict[str, Any] | None:
+    """Return the metrics of a run that is over; None if the output holds none.
+
+    Raises:
+        TrainingError: If it was a run of another config.
+    """
+    output = config.output
+    if not (output / _METRICS).is_file():
+        return None
+    was = read_yaml(output / "training.yaml")
+    check_config(was, config.model_dump(mode="json"), output)
+    say(f"{output}: this run is finished")
+    metrics: dict[str, Any] = json.loads((output / _METRICS).read_text("utf-8"))
+    return metrics
 
 
 def seal(folder: Path, origin: Origin, finished: bool) -> None:

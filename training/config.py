@@ -28,6 +28,9 @@ class EncoderConfig(Config):
     head_dropout: float = Field(0.1, ge=0, lt=1)
     """Dropout before and inside the heads."""
 
+    conventions: Literal["correction", "bias", "heads", "none"] = "correction"
+    """How the sources' labelling conventions differ (models/network.py)."""
+
     @model_validator(mode="after")
     def _windows_advance(self) -> Self:
         # Two tokens of a window are the encoder's own ([CLS] and [SEP]).
@@ -56,6 +59,17 @@ class SourceConfig(Config):
         return name
 
 
+class NameConfig(Config):
+    """What of the actors' names the network gets to see in training."""
+
+    masking: float = Field(1.0, ge=0, le=1)
+    """Share of statements in which they are hidden. A model scores as it was trained:
+    with names hidden, unless this is 0."""
+
+    swapping: float = Field(0.0, ge=0, le=1)
+    """Share of the other statements in which names of other actors take their place."""
+
+
 class DataConfig(Config):
     """The mixture and its splits."""
 
@@ -67,6 +81,9 @@ class DataConfig(Config):
 
     limit: int | None = Field(None, ge=1)
     """At most so many training examples a source: for trials."""
+
+    names: NameConfig = NameConfig()
+    """What of the actors' names is hidden and swapped."""
 
 
 class LoraConfig(Config):
@@ -130,8 +147,15 @@ class OptimConfig(Config):
     """Share of each label's weight that is spread over the others."""
 
     retention: float = Field(0.0, ge=0)
-    """Weight of keeping to the stances and sentiments of the model that a run goes on
-    from (`encoder.name` is then a model of ours)."""
+    """Weight of keeping to the stances and sentiments of `teachers`."""
+
+    teachers: tuple[str, ...] = ()
+    """Models of ours whose mean is kept to; by default the one that a run goes on from
+    (`encoder.name` is then a model of ours)."""
+
+    consistency: float = Field(0.0, ge=0)
+    """Weight of R-Drop: two passes with different dropout should agree. It doubles the
+    time of a step."""
 
     averaging: float = Field(0.998, ge=0, lt=1)
     """Decay of the running average of the weights that is kept; 0 keeps the last."""
@@ -160,7 +184,7 @@ class OptimConfig(Config):
     checkpoint_steps: int = Field(500, ge=0)
     """Steps between checkpoints, from which `--resume` goes on; 0 makes none."""
 
-    report_to: list[Literal["tensorboard", "mlflow", "wandb"]] = []
+    report_to: tuple[Literal["tensorboard", "mlflow", "wandb"], ...] = ()
     """Trackers that get losses, rates and dev scores; each is a package to install."""
 
 

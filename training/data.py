@@ -3,18 +3,21 @@
 import hashlib
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
 from datasets import Dataset
 
+from geostance.models.archive import TrainedModel
 from geostance.models.errors import DataError
 from geostance.models.labels import IGNORED, SENTIMENTS, STANCES
 
 from .config import DataConfig
 from .sources import read_source
 from .sources.examples import Example, to_dataset
+from .teaching import lessons
 
 DEV_FRACTION = 0.1
 """Share of groups held out where a source publishes no dev split. It is no option:
@@ -28,11 +31,20 @@ class Splits:
     train: list[Example]
     dev: dict[str, list[Example]]
 
-    def train_dataset(self) -> Dataset:
-        """Return the training examples, each with its `length` and its `row`."""
+    def train_dataset(self, teachers: Sequence[TrainedModel] = ()) -> Dataset:
+        """Return the training examples, each with its `length` and its `row`.
+
+        Where there are teachers, also with what they say: `taught_stance` and
+        `taught_sentiment`.
+        """
         lengths = [len(example.text) for example in self.train]
-        data = to_dataset(self.train).add_column("length", lengths)
-        return data.add_column("row", list(range(len(lengths))))
+        dataset = to_dataset(self.train).add_column("length", lengths)
+        dataset = dataset.add_column("row", list(range(len(lengths))))
+        if teachers:
+            stances, sentiments = zip(*lessons(teachers, self.train), strict=True)
+            dataset = dataset.add_column("taught_stance", list(stances))
+            dataset = dataset.add_column("taught_sentiment", list(sentiments))
+        return dataset
 
     def digest(self) -> str:
         """Return a hash of the training examples in their order."""

@@ -73,23 +73,43 @@ def attribution_loss(output: StanceOutput, tags: Tensor) -> Tensor:
     )
 
 
-def retention_loss(output: StanceOutput, taught: StanceOutput) -> Tensor:
-    """Average how far stances (P,) and sentiments (S,) have left a teacher's.
+def retention_loss(output: StanceOutput, stance: Tensor, sentiment: Tensor) -> Tensor:
+    """Average how far stances (P,) and sentiments (S,) have left what is known.
 
-    The divergence from the teacher's probabilities keeps what a model knew while it
-    learns another task (Li and Hoiem, "Learning without Forgetting", ECCV 2016).
+    The divergence from a teacher's probabilities keeps what a model knew while it
+    learns another task (Li and Hoiem, "Learning without Forgetting", ECCV 2016), or
+    passes on what several models know together (Hinton, Vinyals and Dean,
+    "Distilling the Knowledge in a Neural Network", 2015).
+
+    Args:
+        output: The network's logits.
+        stance: (P, 4) log-probabilities of the teachers.
+        sentiment: (S, 3) likewise.
     """
-    heads = (output.stance, taught.stance), (output.sentiment, taught.sentiment)
+    heads = (output.stance, stance), (output.sentiment, sentiment)
     return sum(
-        (
-            kl_div(
-                own.log_softmax(-1),
-                known.log_softmax(-1),
-                reduction="batchmean",
-                log_target=True,
-            )
-            for own, known in heads
-            if len(own)
-        ),
+        (_divergence(own, known) for own, known in heads if len(own)),
         output.sentiment.sum() * 0.0,
     )
+
+
+def consistency_loss(one: StanceOutput, other: StanceOutput) -> Tensor:
+    """Average how far two passes with different dropout are apart.
+
+    Both ways of the divergence, of stances (P,) and sentiments (S,) (Liang et al.,
+    "R-Drop: Regularized Dropout for Neural Networks", NeurIPS 2021).
+    """
+    heads = (one.stance, other.stance), (one.sentiment, other.sentiment)
+    return sum(
+        (
+            (_divergence(a, b.log_softmax(-1)) + _divergence(b, a.log_softmax(-1))) / 2
+            for a, b in heads
+            if len(a)
+        ),
+        one.sentiment.sum() * 0.0,
+    )
+
+
+def _divergence(own: Tensor, known: Tensor) -> Tensor:
+    """Return the mean divergence of logits (N, labels) from log-probabilities."""
+    return kl_div(own.log_softmax(-1), known, reduction="batchmean", log_target=True)

@@ -87,7 +87,9 @@ class LengthBatches(Sampler[list[int]]):
         """
         chance = [random.random() for _ in self.sizes]
         order = sorted(
-            range(len(self.sizes)), key=lambda i: (self.sizes[i], chance[i]), reverse=True
+            range(len(self.sizes)),
+            key=lambda i: (self.sizes[i], chance[i]),
+            reverse=True,
         )
         batches: list[list[int]] = []
         longest = rows = 0

@@ -10,10 +10,12 @@ from geostance.models.network import StanceNetwork
 from .config import OptimConfig
 
 _LAYER = re.compile(r"\.layers?\.(\d+)\.")
-"""A layer in the names of BERT, XLM-R and DeBERTa (layer.3) and ModernBERT (layers.3)."""
+"""A layer in a name: layer.3 in BERT, XLM-R and DeBERTa, layers.3 in ModernBERT."""
 
 
-def parameter_groups(network: StanceNetwork, optim: OptimConfig) -> list[dict[str, Any]]:
+def parameter_groups(
+    network: StanceNetwork, optim: OptimConfig
+) -> list[dict[str, Any]]:
     """Group the weights that are trained by rate and decay, for AdamW.
 
     Heads have a rate of their own. In the encoder the rate falls by `layer_decay` with

@@ -4,6 +4,7 @@ import json
 import platform
 from dataclasses import replace
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -11,22 +12,20 @@ from transformers import set_seed
 
 from geostance.models.archive import TrainedModel
 from geostance.models.calibration import Calibration
-from geostance.models.errors import ConfigError
-from geostance.models.network import REPORTED, StanceNetwork
+from geostance.models.network import REPORTED
+from geostance.models.saving import whole_folder
 
 from .audit import audit
-from .averaging import Averaging
-from .batches import Collator
-from .build import build_model, load_start
+from .build import build_model
 from .card import write_card
+from .checkpoints import begin, finished, remove
 from .config import TrainConfig
-from .data import Splits, label_counts, load_splits
+from .data import Splits, load_splits
 from .evaluation import answers, evaluate_source
+from .fitting import fit
 from .history import record_history
-from .loss import class_weights
-from .progress import Progress
+from .processes import is_first_process, part
 from .sources import SOURCES
-from .trainer import StanceTrainer, training_arguments
 
 _RECORDED = (
     "geostance",
@@ -60,17 +59,23 @@ def train(
             if it cannot go on.
     """
     checkpoint = begin(config, resume, overwrite)
-    if checkpoint is None and resume and holds_model(config.output):
-        return already_finished(config)
+    if resume and checkpoint is None and (metrics := finished(config)) is not None:
+        return metrics
     set_seed(config.seed)
     splits = load_splits(config.data, config.seed)
-    model = build_model(config.encoder, list(splits.dev))
-    fit(model, splits, config, checkpoint)
+    hides_names = config.data.names.masking > 0
+    model = build_model(config.encoder, list(splits.dev), hides_names)
+
+    def dev_scores(model: TrainedModel) -> dict[str, float]:
+        metrics = dev_metrics(model, splits)
+        return {name: headline(values)[1] for name, values in metrics.items()}
+
+    fit(model, splits, config, dev_scores, checkpoint)
     part()
     if not is_first_process():
         return {}
     metrics = finish(model, splits, config, config.model_dump(mode="json"))
-    checkpoints.remove(config.output)
+    remove(config.output)
     return metrics
 
 
@@ -100,91 +105,6 @@ def finish(
         record_history(config.encoder.name, folder)
         write_card(config, metrics, swaps, folder)
     return metrics
-
-
-def fit(
-    model: TrainedModel,
-    splits: Splits,
-    config: TrainConfig,
-    checkpoint: Checkpoint | None = None,
-) -> None:
-    """Run the Trainer; dev macro-F1 is reported after every epoch.
-
-    Args:
-        model: What is fitted, in place.
-        splits: On what, and what it is measured on.
-        config: How.
-        checkpoint: Where to go on from.
-    """
-    optim, conventions = config.optim, model.network.conventions
-    arguments = training_arguments(config)
-    origin = Origin(
-        config.model_dump(mode="json"), splits.digest(), arguments.world_size
-    )
-    if checkpoint:
-        check_same(checkpoint.origin, origin, checkpoint.folder)
-    order = make_order(model, splits, config, arguments)
-    collator = Collator(model.encoder, conventions, config.seed)
-    if optim.checkpointing:
-        save_memory(model.network)
-    if optim.lora:
-        add_adapters(model.network, optim.lora, model.encoder.slot_ids)
-    averaging = Averaging(model.network, optim.averaging, optim.patience is not None)
-
-    def dev_scores() -> dict[str, float]:
-        metrics = dev_metrics(replace(model, network=averaging.network), splits)
-        return {name: headline(values)[1] for name, values in metrics.items()}
-
-    def seal(folder: Path, finished: bool) -> None:
-        averaging.save(folder / AVERAGE)
-        checkpoints.seal(folder, origin, finished)
-
-    trainer = StanceTrainer(
-        optim=optim,
-        weights=class_weights(
-            label_counts(splits.train), conventions, optim.class_weight_power
-        ),
-        order=order,
-        dev_scores=dev_scores,
-        seal=seal,
-        teacher=load_teacher(config),
-        model=model.network,
-        args=arguments,
-        train_dataset=splits.train_dataset(),
-        eval_dataset=splits.dev,
-        data_collator=collator,
-        callbacks=[averaging, Epochs(order, collator), Progress(_batch(optim))],
-    )
-    if optim.patience:
-        trainer.add_callback(EarlyStopping(optim.patience))
-    if checkpoint:
-        averaging.load(checkpoint.folder / AVERAGE)
-    if checkpoint and checkpoint.finished:
-        averaging.finish()
-    else:
-        if optim.compile:
-            model.network.encoder.compile(dynamic=True)
-        trainer.train(str(checkpoint.folder) if checkpoint else None)
-    if optim.lora:
-        merge_adapters(model.network)
-    model.network.train(False)
-
-
-def load_teacher(config: TrainConfig) -> StanceNetwork | None:
-    """Load the network whose stances a run keeps to, if it keeps to any.
-
-    Raises:
-        ConfigError: If it goes on from no model of ours.
-    """
-    if not config.optim.retention:
-        return None
-    start = load_start(config.encoder)
-    if start is None:
-        raise ConfigError(
-            f"optim.retention {config.optim.retention}: {config.encoder.name} has no "
-            "stances to keep: set it to 0, or encoder.name to a model of ours"
-        )
-    return start.network
 
 
 def calibrate(model: TrainedModel, splits: Splits) -> Calibration:

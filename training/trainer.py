@@ -14,13 +14,19 @@ from torch.utils.data import DataLoader
 from transformers import PrinterCallback, Trainer, TrainingArguments
 
 from geostance.models.errors import ConfigError, TrainingError
-from geostance.models.network import StanceNetwork
+from geostance.models.network import StanceOutput
 from geostance.models.quiet import quiet_transformers
 from geostance.models.saving import cannot_write
 
 from .averaging import SCORE
 from .config import OptimConfig, TrainConfig
-from .loss import attribution_loss, retention_loss, sentiment_loss, stance_loss
+from .loss import (
+    attribution_loss,
+    consistency_loss,
+    retention_loss,
+    sentiment_loss,
+    stance_loss,
+)
 from .order import LengthBatches
 from .rates import parameter_groups
 
@@ -35,7 +41,6 @@ class StanceTrainer(Trainer):
         dev_scores: Returns macro-F1 by source of the network as it is.
         seal: Completes a checkpoint that has been written, given its folder and
             whether training is over.
-        teacher: The network that `optim.retention` keeps to.
         **kwargs: Of `Trainer`.
     """
 
@@ -46,7 +51,6 @@ class StanceTrainer(Trainer):
         order: LengthBatches,
         dev_scores: Callable[[], dict[str, float]],
         seal: Callable[[Path, bool], None],
-        teacher: StanceNetwork | None = None,
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(**kwargs)
@@ -56,9 +60,6 @@ class StanceTrainer(Trainer):
         self.order = order
         self.dev_scores = dev_scores
         self.seal = seal
-        self.teacher = teacher
-        if teacher is not None:
-            teacher.to(self.args.device)  # type: ignore[arg-type]
         self.model_accepts_loss_kwargs = False
 
     def get_train_dataloader(self) -> DataLoader[Any]:
@@ -86,7 +87,7 @@ class StanceTrainer(Trainer):
         if not loss.isfinite():
             raise TrainingError(
                 f"step {self.state.global_step + 1}: the loss is {loss.item()} on "
-                f"{', '.join(inputs['names'])}: lower optim.learning_rate, or set "
+                f"{', '.join(inputs['ids'])}: lower optim.learning_rate, or set "
                 "optim.precision to fp32; checkpoints are kept"
             )
         return loss
@@ -101,10 +102,18 @@ class StanceTrainer(Trainer):
         """Add up the losses of the three heads on one batch."""
         batch, convention = inputs["batch"], inputs["convention"]
         output = model(batch, convention)
+        loss = self._labels_loss(output, inputs)
+        if self.optim.consistency:
+            again = model(batch, convention)
+            loss = (loss + self._labels_loss(again, inputs)) / 2
+            loss = loss + self.optim.consistency * consistency_loss(output, again)
+        return (loss, output) if return_outputs else loss
+
+    def _labels_loss(self, output: StanceOutput, inputs: dict[str, Any]) -> Tensor:
         stance = stance_loss(
             output,
             inputs["stance"],
-            convention[batch.pair_statement],
+            inputs["convention"][inputs["batch"].pair_statement],
             self.weights,
             self.optim.label_smoothing,
         )
@@ -115,11 +124,11 @@ class StanceTrainer(Trainer):
             + self.optim.sentiment_weight * sentiment
             + self.optim.attribution_weight * attribution
         )
-        if self.teacher is not None:
-            with torch.no_grad():
-                taught = self.teacher(batch, convention)
-            loss = loss + self.optim.retention * retention_loss(output, taught)
-        return (loss, output) if return_outputs else loss
+        if self.optim.retention:
+            loss = loss + self.optim.retention * retention_loss(
+                output, inputs["taught_stance"], inputs["taught_sentiment"]
+            )
+        return loss
 
     def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:  # noqa: ANN401
         """Build AdamW with a rate for each part of the network."""
@@ -146,7 +155,9 @@ class StanceTrainer(Trainer):
         Raises:
             TrainingError: If it cannot be written, or would hold no numbers.
         """
-        folder = Path(str(self.args.output_dir)) / f"checkpoint-{self.state.global_step}"
+        folder = (
+            Path(str(self.args.output_dir)) / f"checkpoint-{self.state.global_step}"
+        )
         for name, value in self.model.named_parameters():
             if not value.isfinite().all():
                 raise TrainingError(

@@ -1,12 +1,13 @@
 import copy
 
+import pytest
 import torch
 
 from geostance.models.archive import TrainedModel
 from geostance.models.labels import STANCES, TAKEN_STANCES
 from geostance.models.masking import Query
 from geostance.models.mentions import Mention
-from geostance.models.network import REPORTED, StanceNetwork, pooled
+from geostance.models.network import CONVENTION_MODELS, REPORTED, StanceNetwork, pooled
 
 QUERY = Query(
     "Russia met NATO.", [Mention("a", 0, 6), Mention("b", 11, 15)], ["a", "b"]
@@ -68,3 +69,27 @@ def test_conventions_agree_until_training_tells_them_apart(tiny_model: TrainedMo
 def test_pairs_of_one_statement_are_scored_apart(tiny_model: TrainedModel):
     stance = logits(tiny_model, tiny_model.network, REPORTED).stance
     assert not torch.allclose(stance[0], stance[1], atol=1e-4)
+
+
+@pytest.mark.parametrize("kind", CONVENTION_MODELS)
+def test_how_conventions_may_differ(tiny_model: TrainedModel, kind: str):
+    network = copy.deepcopy(tiny_model.network)
+    for part in (network.stance_head, network.sentiment_head):
+        part.model = kind
+        torch.nn.init.normal_(part.correction.weight)
+        torch.nn.init.normal_(part.correction.bias)
+    network.train(False)
+    queries = [QUERY, Query("He left NATO.", [Mention("b", 8, 12)], ["b"])]
+    rows = {
+        name: network(
+            tiny_model.encoder(queries),
+            torch.full((2,), network.conventions.index(name)),
+        ).stance[:, :3]
+        for name in network.conventions
+    }
+    apart = rows["newsmtsc"] - rows["dse"]
+    assert bool(apart.abs().max() > 1e-3) == (kind != "none")
+    # A bias moves the logits of every pair alike.
+    assert bool(torch.allclose(apart[0], apart[2], atol=1e-6)) == (
+        kind in ("none", "bias")
+    )

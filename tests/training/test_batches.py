@@ -4,6 +4,7 @@ from geostance.models.archive import TrainedModel
 from geostance.models.labels import IGNORED
 from geostance.models.mentions import Mention
 from geostance.training.batches import Collator
+from geostance.training.config import NameConfig
 from geostance.training.sources.examples import Example
 
 
@@ -47,3 +48,34 @@ def test_slots_change_and_follow_the_seed(tiny_model: TrainedModel):
     assert ids(1) == ids(1)
     assert ids(1) != ids(2)
     assert len({tuple(batch) for batch in ids(1)}) > 1
+
+
+def texts(model: TrainedModel, names: NameConfig) -> list[str]:
+    collator = Collator(model.encoder, model.network.conventions, 1, names)
+    rows = [ROWS[2]] * 40
+    ids = collator(rows)["batch"].input_ids
+    return [model.encoder.tokenizer.decode(row, True) for row in ids]
+
+
+def test_names_are_hidden_shown_and_swapped_by_chance(tiny_model: TrainedModel):
+    hidden = texts(tiny_model, NameConfig())
+    shown = texts(tiny_model, NameConfig(masking=0))
+    swapped = texts(tiny_model, NameConfig(masking=0, swapping=1))
+    mixed = texts(tiny_model, NameConfig(masking=0.5))
+    assert len(set(hidden)) == len(set(shown)) == 1
+    assert hidden[0] != shown[0]
+    assert len(shown[0]) > len(hidden[0])
+    assert shown[0] not in swapped
+    assert len(set(swapped)) > 3
+    assert set(mixed) == {hidden[0], shown[0]}
+
+
+def test_mention_is_its_slot_whether_or_not_its_name_is_shown(tiny_model: TrainedModel):
+    for masking in (0, 1):
+        names = NameConfig(masking=masking)
+        collator = Collator(tiny_model.encoder, ["dse", "newsmtsc"], 1, names)
+        batch = collator(ROWS)["batch"]
+        assert (batch.pair >= 0).sum() == 3
+        assert set(batch.input_ids[batch.pair >= 0].tolist()) <= set(
+            tiny_model.encoder.slot_ids
+        )

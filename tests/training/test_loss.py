@@ -10,6 +10,7 @@ from geostance.models.network import StanceOutput
 from geostance.training.loss import (
     attribution_loss,
     class_weights,
+    consistency_loss,
     retention_loss,
     sentiment_loss,
     stance_loss,
@@ -110,14 +111,26 @@ def test_no_attribution_no_loss():
 
 
 def test_retention_by_hand():
-    taught = output(stance=Tensor([[0.0, math.log(3.0)]]), sentiment=Tensor([[0.0, 0]]))
+    taught = Tensor([[0.25, 0.75]]).log(), Tensor([[0.5, 0.5]]).log()
+    same = output(stance=taught[0], sentiment=taught[1])
+    assert retention_loss(same, *taught).item() == pytest.approx(0.0, abs=1e-7)
     own = output(stance=Tensor([[0.0, 0.0]]), sentiment=Tensor([[0.0, 0]]))
-    assert retention_loss(taught, taught).item() == pytest.approx(0.0, abs=1e-7)
     wanted = 0.25 * math.log(0.25 / 0.5) + 0.75 * math.log(0.75 / 0.5)
-    assert retention_loss(own, taught).item() == pytest.approx(wanted, rel=1e-5)
+    assert retention_loss(own, *taught).item() == pytest.approx(wanted, rel=1e-5)
 
 
 def test_retention_without_pairs():
     own = output(sentiment=Tensor([[0.0, 1.0]]))
-    loss = retention_loss(own, output(sentiment=Tensor([[0.0, 0.0]])))
+    loss = retention_loss(own, torch.empty(0, 4), Tensor([[0.5, 0.5]]).log())
     assert loss.item() > 0
+
+
+def test_consistency_by_hand():
+    one = output(stance=Tensor([[0.0, 0.0]]), sentiment=Tensor([[0.0, 0.0]]))
+    other = output(stance=Tensor([[0.0, math.log(3.0)]]), sentiment=Tensor([[0.0, 0]]))
+    there = 0.25 * math.log(0.25 / 0.5) + 0.75 * math.log(0.75 / 0.5)
+    back = 0.5 * math.log(0.5 / 0.25) + 0.5 * math.log(0.5 / 0.75)
+    found = consistency_loss(one, other).item()
+    assert found == pytest.approx((there + back) / 2, rel=1e-5)
+    assert consistency_loss(other, one).item() == pytest.approx(found)
+    assert consistency_loss(one, one).item() == pytest.approx(0.0, abs=1e-7)
