@@ -1,3 +1,4 @@
+import json
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -119,3 +120,27 @@ def test_dataset_has_the_length_that_batches_go_by(corpora: Path):
 def test_label_counts():
     counts = label_counts([MANY[0], MANY[1], example(1, "g", label=IGNORED)])
     assert counts == {"dse": {0: 2, IGNORED: 1}}
+
+
+@pytest.mark.parametrize("head", ["stance", "sentiment"])
+def test_source_with_one_label_alone_is_refused(tmp_path: Path, head: str):
+    (tmp_path / "own").mkdir()
+    label = {"stance": "favor", "sentiment": "positive"}[head]
+    rows = [
+        {"text": f"Kellan met NATO {n}.", "target": "nato", head: label, "split": split}
+        for n, split in enumerate(["train"] * 4 + ["dev"] * 2)
+    ]
+    path = tmp_path / "own" / "labels.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with pytest.raises(DataError) as caught:
+        load(tmp_path, own=1)
+    assert str(caught.value).startswith(
+        f"source own: each {head} in its train split (4) is {label}: "
+    )
+
+
+def test_digest_tells_other_data(corpora: Path):
+    first = load(corpora, dse=1)
+    assert first.digest() == load(corpora, dse=1).digest()
+    assert first.digest() != load(corpora, dse=2).digest()
+    assert first.digest() != load(corpora, seed=2, dse=1).digest()
