@@ -82,6 +82,7 @@ def _prepare(model: TrainedModel, optim: OptimConfig) -> None:
     """Set up what is trained of a network, and with how much memory."""
     encoder: Any = model.network.encoder
     if optim.checkpointing:
+        encoder.config.use_cache = False  # of no use to an encoder, and warned of
         # transformers 5 renames it on the way.
         enable = getattr(encoder, "activation_checkpointing_enable", None)
         (enable or encoder.gradient_checkpointing_enable)()

@@ -3,6 +3,7 @@
 Hu et al., "LoRA: Low-Rank Adaptation of Large Language Models", ICLR 2022.
 """
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -36,7 +37,10 @@ def add_adapters(
         trainable_token_indices={name.rpartition(".")[2]: list(slot_ids)},
     )
     try:
-        network.encoder = peft.get_peft_model(encoder, settings)
+        with warnings.catch_warnings():
+            # peft asks transformers by names that are to go.
+            warnings.simplefilter("ignore", FutureWarning)
+            network.encoder = peft.get_peft_model(encoder, settings)
     except ValueError as error:
         reason = str(error).splitlines()[0]
         raise ConfigError(f"optim.lora.targets {config.targets}: {reason}") from None

@@ -26,7 +26,9 @@ def test_loss_that_is_no_number(
     usual = StanceTrainer.compute_loss
     batches = []
 
-    def compute_loss(self: StanceTrainer, model: Any, inputs: Any, *rest: Any, **k: Any):
+    def compute_loss(
+        self: StanceTrainer, model: Any, inputs: Any, *rest: Any, **k: Any
+    ):
         batches.append(inputs["ids"])
         loss = usual(self, model, inputs, *rest, **k)
         return loss * float(value) if len(batches) == 10 else loss
@@ -36,7 +38,9 @@ def test_loss_that_is_no_number(
     with pytest.raises(TrainingError) as caught:
         fitted(config)
     ids = ", ".join(batches[-1])
-    assert str(caught.value).startswith(f"step 10: the loss is {value} on {ids}: lower ")
+    assert str(caught.value).startswith(
+        f"step 10: the loss is {value} on {ids}: lower "
+    )
     assert any(name.startswith("newsmtsc own_") for name in batches[-1])
     kept = checkpoints.newest(config.output)
     assert kept is not None
@@ -93,9 +97,7 @@ def test_full_disk_keeps_the_checkpoint_before(
     folder = config.output / "checkpoint-8"
     message = str(caught.value)
     assert message.startswith(f"{folder}: the checkpoint cannot be written (")
-    assert message.endswith(
-        "make room, and go on from the one before it with --resume"
-    )
+    assert message.endswith("make room, and go on from the one before it with --resume")
     assert not folder.exists()
     kept = checkpoints.newest(config.output)
     assert kept is not None

@@ -37,7 +37,9 @@ def test_halves_need_a_gpu(make: Make, monkeypatch: pytest.MonkeyPatch):
 
 def test_tracker_that_is_not_installed(make: Make, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("geostance.training.trainer.find_spec", lambda _: None)
-    with pytest.raises(ConfigError, match="mlflow is not installed: pip install mlflow"):
+    with pytest.raises(
+        ConfigError, match="mlflow is not installed: pip install mlflow"
+    ):
         training_arguments(make(report_to=["mlflow"]))
 
 
