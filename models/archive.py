@@ -5,6 +5,7 @@ score; training adds metrics.json, training.yaml, environment.json and a card.
 """
 
 import json
+import shutil
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -95,6 +96,8 @@ class TrainedModel:
         self.encoder.tokenizer.save_pretrained(folder)
         text = json.dumps(self.calibration.model_dump(), indent=2) + "\n"
         (folder / "calibration.json").write_text(text, "utf-8")
+        # safetensors lets no one else read its file, whatever the umask says.
+        shutil.copymode(folder / "calibration.json", folder / "model.safetensors")
 
 
 def find_model(source: str | Path | None) -> Path:

@@ -5,7 +5,7 @@ GeostanceError
 ├── InputError    an article, a table or a folder that cannot be read
 ├── DataError     a training source whose rows are not as published
 ├── ModelError    a model folder that is missing, cut short or of another kind
-└── TrainingError a run that cannot start or go on: what lies in its way, and the way out
+└── TrainingError a training run that cannot start, or cannot go on
 
 Every message is one line that names the file, row or key and says what to do;
 the command line prints it as it is.

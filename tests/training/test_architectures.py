@@ -1,6 +1,7 @@
 """Encoders of each architecture of configs/train: fitted, saved, loaded, the same."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -169,7 +170,7 @@ def test_slots_and_spans(encoders: dict[str, Path], kind: str):
     for number, asked_for in enumerate(QUERIES):
         chosen = batch.statement == number
         covered = sorted(batch.spans[chosen].tolist())
-        for (_, end), (start, _) in zip(covered, covered[1:], strict=False):
+        for (_, end), (start, _) in pairwise(covered):
             gap = asked_for.text[end:start]
             assert not gap.strip(), f"{kind} leaves out {gap!r}"
         assert covered[0][0] == 0
@@ -201,7 +202,7 @@ def test_positions_that_xlm_roberta_keeps_for_itself(encoders: dict[str, Path]):
     # Of its 66 positions the first two are the padding's.
     name = str(encoders["xlm-roberta"])
     build_model(EncoderConfig(name=name, max_length=64, overlap=12), ["dse"])
-    with pytest.raises(ConfigError, match="max_length 65: .* positions for 64 tokens"):
+    with pytest.raises(ConfigError, match=r"max_length 65: .* positions for 64 tokens"):
         build_model(EncoderConfig(name=name, max_length=65, overlap=12), ["dse"])
 
 

@@ -50,7 +50,7 @@ def test_batch_without_pairs(tiny_model: TrainedModel):
 
 
 def test_slots_follow_from_seed_epoch_and_rows(tiny_model: TrainedModel):
-    def ids(seed: int, rows: list[int] = [0, 1, 2]) -> list[tuple[int, ...]]:
+    def ids(seed: int, rows: tuple[int, ...] = (0, 1, 2)) -> list[tuple[int, ...]]:
         collator = Collator(tiny_model.encoder, tiny_model.network.conventions, seed)
         found = []
         for collator.epoch in range(5):
@@ -61,7 +61,7 @@ def test_slots_follow_from_seed_epoch_and_rows(tiny_model: TrainedModel):
     assert ids(1) == ids(1)
     assert ids(1) != ids(2)
     assert len(set(ids(1))) > 1
-    assert ids(1) != ids(1, [3, 4, 5])  # an example seen twice in an epoch
+    assert ids(1) != ids(1, (3, 4, 5))  # an example seen twice in an epoch
 
 
 def test_rows_are_named_for_errors(tiny_model: TrainedModel):

@@ -1,4 +1,4 @@
-"""A run that goes on from a checkpoint makes what an unbroken one makes, bit for bit."""
+"""A run that goes on from a checkpoint makes what an unbroken one makes."""
 
 import json
 import os
@@ -24,7 +24,7 @@ Make = Callable[..., TrainConfig]
 Fit = Callable[..., TrainedModel]
 
 
-class Killed(Exception):
+class KilledError(Exception):
     """In place of a signal, which would end the test too."""
 
 
@@ -36,7 +36,7 @@ def stop_at(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     def stop(step: int) -> None:
         def training_step(self: StanceTrainer, *rest: Any) -> Any:
             if self.state.global_step == step:
-                raise Killed
+                raise KilledError
             return usual(self, *rest)
 
         monkeypatch.setattr(StanceTrainer, "training_step", training_step)
@@ -71,7 +71,7 @@ def test_resumed_run_makes_the_same_weights(
     whole = fitted(make(output="whole", checkpoint_steps=0, **optim))
     config = make(checkpoint_steps=5, **optim)
     stop_at(stop)
-    with pytest.raises(Killed):
+    with pytest.raises(KilledError):
         fitted(config)
     stop_at(-1)
     checkpoint = checkpoints.begin(config, resume=True, overwrite=False)
@@ -86,7 +86,7 @@ def test_checkpoint_at_the_end_of_an_epoch(
     whole = fitted(make(output="whole", checkpoint_steps=0, patience=1))
     config = make(checkpoint_steps=11, patience=1)  # of 11 steps in an epoch
     stop_at(12)
-    with pytest.raises(Killed):
+    with pytest.raises(KilledError):
         fitted(config)
     stop_at(-1)
     checkpoint = checkpoints.newest(config.output)
@@ -161,7 +161,7 @@ def test_earlier_runs_are_not_overwritten(
 ):
     config = make(checkpoint_steps=4)
     stop_at(9)
-    with pytest.raises(Killed):
+    with pytest.raises(KilledError):
         train(config)
     stop_at(-1)
     with pytest.raises(TrainingError, match="an unfinished run lies here, at step 8"):
@@ -190,7 +190,7 @@ def test_other_config_data_or_processes_are_refused(
     make: Make, fitted: Fit, stop_at: Callable[[int], None]
 ):
     stop_at(9)
-    with pytest.raises(Killed):
+    with pytest.raises(KilledError):
         fitted(make(checkpoint_steps=4))
     stop_at(-1)
     changed = make(checkpoint_steps=3, report_to=[], batch_size=8, epochs=3)
@@ -207,7 +207,7 @@ def test_other_config_data_or_processes_are_refused(
     limited = config.model_copy(
         update={"data": config.data.model_copy(update={"limit": 20})}
     )
-    with pytest.raises(TrainingError, match="data.limit was None and is 20"):
+    with pytest.raises(TrainingError, match=r"data\.limit was None and is 20"):
         fitted(limited, checkpoint)
     origin = checkpoint.origin
     for other, message in (

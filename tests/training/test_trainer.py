@@ -31,7 +31,7 @@ def test_arguments(make: Make):
 
 def test_halves_need_a_gpu(make: Make, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    with pytest.raises(ConfigError, match="optim.precision fp16: it needs a GPU"):
+    with pytest.raises(ConfigError, match=r"optim\.precision fp16: it needs a GPU"):
         training_arguments(make(precision="fp16"))
 
 
