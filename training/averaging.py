@@ -67,11 +67,10 @@ class Averaging(TrainerCallback):
         args: TrainingArguments,
         state: TrainerState,
         control: TrainerControl,
-        metrics: dict[str, float],
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         """Keep an average that is better than those before it."""
-        score = metrics[SCORE]
+        score = kwargs["metrics"][SCORE]
         if self.keeps_best and (state.best_metric is None or score > state.best_metric):
             weights = self.network.state_dict()
             self.best = {name: value.clone() for name, value in weights.items()}

@@ -127,7 +127,7 @@ def newest(output: Path) -> Checkpoint | None:
     Raises:
         TrainingError: If none of those that there are is whole.
     """
-    broken = []
+    broken: list[tuple[Path, str]] = []
     for folder in folders(output):
         fault = _fault(folder)
         if fault is None:

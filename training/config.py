@@ -92,7 +92,7 @@ class LoraConfig(Config):
     rank: int = Field(16, ge=1)
     """Rank of each adapter."""
 
-    alpha: float = Field(32, gt=0)
+    alpha: int = Field(32, ge=1)
     """Scale of what the adapters add, over the rank."""
 
     targets: list[str] | None = None

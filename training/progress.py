@@ -65,13 +65,12 @@ class Progress(TrainerCallback):
         args: TrainingArguments,
         state: TrainerState,
         control: TrainerControl,
-        metrics: dict[str, float],
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         """Report dev macro-F1."""
         scores = ", ".join(
             f"{name.removeprefix(SCORE)[1:]} {value:.2f}"
-            for name, value in metrics.items()
+            for name, value in kwargs["metrics"].items()
             if name != SCORE
         )
         say(f"epoch {round(state.epoch or 0)}: dev macro-F1 {scores}")

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from accelerate.data_loader import DataLoaderShard
@@ -64,13 +64,14 @@ class StanceTrainer(Trainer):
 
     def get_train_dataloader(self) -> DataLoader[Any]:
         """Load the batches of `order`, which has this process's share alone."""
-        return DataLoaderShard(
+        loader: DataLoader[Any] = DataLoaderShard(
             self.train_dataset,
             device=self.args.device,
             batch_sampler=self.order,
             collate_fn=self.data_collator,
             num_workers=self.args.dataloader_num_workers,
         )
+        return loader
 
     def training_step(
         self,
@@ -133,7 +134,8 @@ class StanceTrainer(Trainer):
     def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:  # noqa: ANN401
         """Build AdamW with a rate for each part of the network."""
         if self.optimizer is None:
-            groups = parameter_groups(model or self.model, self.optim)
+            network: Any = model or self.model
+            groups = parameter_groups(network, self.optim)
             self.optimizer = torch.optim.AdamW(groups)
         return self.optimizer
 
@@ -155,13 +157,12 @@ class StanceTrainer(Trainer):
         Raises:
             TrainingError: If it cannot be written, or would hold no numbers.
         """
-        folder = (
-            Path(str(self.args.output_dir)) / f"checkpoint-{self.state.global_step}"
-        )
-        for name, value in self.model.named_parameters():
+        step, network = self.state.global_step, cast(torch.nn.Module, self.model)
+        folder = Path(str(self.args.output_dir)) / f"checkpoint-{step}"
+        for name, value in network.named_parameters():
             if not value.isfinite().all():
                 raise TrainingError(
-                    f"step {self.state.global_step}: {name} is no longer finite: lower "
+                    f"step {step}: {name} is no longer finite: lower "
                     "optim.learning_rate; no checkpoint is made of it"
                 )
         try:

@@ -159,7 +159,7 @@ def test_slots_and_spans(encoders: dict[str, Path], kind: str):
         assert len(places) == len(mentions)
         for (window, place), mention in zip(places, mentions, strict=True):
             assert batch.spans[window, place].tolist()[1] == mention.end
-            start = batch.spans[window, place, 0].item()
+            start = int(batch.spans[window, place, 0])
             # "the US" is one slot, with its article.
             before = QUERIES[statement].text[start : mention.start]
             assert before in ("", "the ")
