@@ -8,7 +8,7 @@ GeostanceError
 └── TrainingError a training run that cannot start, or cannot go on
 
 Every message is one line that names the file, row or key and says what to do;
-the command line prints it as it is.
+the command line prints it as it is. A DataError of several rows has a line for each.
 """
 
 

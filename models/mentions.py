@@ -129,9 +129,34 @@ _PRONOUNS = frozenset(
 
 
 def _repeats(text: str, start: int, end: int, actor: str) -> Iterator[Mention]:
-    surface = re.escape(text[start:end])
-    for match in re.finditer(rf"(?<!\w){surface}(?!\w)", text):
-        yield Mention(actor, *match.span())
+    place = 0
+    while span := find_words(text, text[start:end], place):
+        yield Mention(actor, *span)
+        place = span[1]
+
+
+def find_words(text: str, words: str, start: int = 0) -> tuple[int, int] | None:
+    """Return where words first stand in a text as whole words, from a place on.
+
+    Args:
+        text: Any text.
+        words: One or several, in this very case; blank ones are found nowhere.
+        start: The first place to look at.
+
+    >>> find_words("Russians met Russia.", "Russia")
+    (13, 19)
+    """
+    # A pattern for each name would take longer to compile than to match.
+    while words.strip() and (start := text.find(words, start)) >= 0:
+        end = start + len(words)
+        if not _in_word(text[start - 1 : start]) and not _in_word(text[end : end + 1]):
+            return start, end
+        start += 1
+    return None
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 def _free(taken: list[Mention], more: Iterable[Mention]) -> list[Mention]:

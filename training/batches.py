@@ -14,6 +14,7 @@ from geostance.models.tagging import tag_ids
 from geostance.models.targets import default_targets
 
 from .config import NameConfig
+from .sources import SOURCES
 from .sources.examples import to_query, to_tagged
 
 _ACTORS = [actor.name for actor in default_targets().actors.values()]
@@ -63,7 +64,7 @@ class Collator:
             "ids": [f"{row['source']} {row['id']}" for row in rows],
             # A source of attributions alone has no convention, and no label for one.
             "convention": torch.tensor(
-                [self.numbers.get(row["source"], 0) for row in rows]
+                [self.numbers.get(SOURCES[row["source"]].convention, 0) for row in rows]
             ),
             "tags": tag_ids(batch, [to_tagged(row) for row in rows]),
             "stance": torch.tensor(

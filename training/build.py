@@ -26,7 +26,7 @@ from .untrained import PREFIX, untrained
 def build_model(
     config: EncoderConfig, sources: list[str], hides_names: bool = True
 ) -> TrainedModel:
-    """Load the encoder and put heads on it, one convention for each source.
+    """Load the encoder and put heads on it, with the conventions of the sources.
 
     An encoder that is itself a model of ours keeps what it knows: its heads, too, go
     on from where they were.
@@ -34,12 +34,11 @@ def build_model(
     Raises:
         ConfigError: If there is no such encoder, or its windows are shorter.
     """
-    source = locate_encoder(config.name)
     start = load_start(config)
     tokenizer, pretrained = (
         (start.encoder.tokenizer, start.network.encoder)
         if start
-        else _pretrained(config.name, source)
+        else pretrained_encoder(config.name)
     )
     positions = _positions(pretrained)
     if positions and config.max_length > positions:
@@ -52,11 +51,13 @@ def build_model(
         tokenizer, config.max_length, config.overlap, hides_names
     )
     if start is None:
-        _add_slots(pretrained, encoder)
+        add_slots(pretrained, encoder)
     conventions = _conventions(start) if start else {}
     conventions |= {REPORTED: list(STANCES)}
     conventions |= {
-        name: list(SOURCES[name].labels) for name in sources if SOURCES[name].labels
+        SOURCES[name].convention: list(SOURCES[name].labels)
+        for name in sources
+        if SOURCES[name].labels
     }
     network = StanceNetwork(
         StanceConfig(
@@ -100,9 +101,15 @@ def _is_ours(source: str) -> bool:
         return False
 
 
-def _pretrained(name: str, source: str) -> tuple[Any, Any]:
+def pretrained_encoder(name: str) -> tuple[Any, Any]:
+    """Load the tokenizer and the network of `encoder.name`.
+
+    Raises:
+        ConfigError: If there is none.
+    """
     if name.startswith(PREFIX):
         return untrained(name)
+    source = locate_encoder(name)
     try:
         with quiet_transformers():
             return (
@@ -168,11 +175,14 @@ def locate_encoder(name: str) -> str:
     return str(path)
 
 
-def _add_slots(pretrained: torch.nn.Module, encoder: StatementEncoder) -> None:
+def add_slots(pretrained: torch.nn.Module, encoder: StatementEncoder) -> None:
     """Start each slot at the mean of the actors' names, a little apart from the rest.
 
-    So a slot reads as "some state or bloc" from the first step on.
+    So a slot reads as "some state or bloc" from the first step on. An encoder that has
+    read slots before (`geostance pretrain`) keeps them.
     """
+    if pretrained.get_input_embeddings().num_embeddings >= len(encoder.tokenizer):  # type: ignore[operator]
+        return
     resize: Any = pretrained.resize_token_embeddings
     table = resize(len(encoder.tokenizer), mean_resizing=False).weight
     names = " ".join(actor.name for actor in default_targets().actors.values())

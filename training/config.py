@@ -82,8 +82,22 @@ class DataConfig(Config):
     limit: int | None = Field(None, ge=1)
     """At most so many training examples a source: for trials."""
 
+    temperature: float = Field(1.0, ge=1)
+    """How far the sizes of the sources are evened out. At T, a source of n examples and
+    weight w has a share of w * n ** (1 / T): n * w examples an epoch at 1; above it,
+    small ones are seen more often and large ones less, in an epoch as long."""
+
     names: NameConfig = NameConfig()
     """What of the actors' names is hidden and swapped."""
+
+    @field_validator("sources")
+    @classmethod
+    def _named_once(cls, sources: list[SourceConfig]) -> list[SourceConfig]:
+        names = [source.name for source in sources]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"{', '.join(twice)} is named twice: give it one weight")
+        return sources
 
 
 class LoraConfig(Config):

@@ -4,7 +4,8 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from random import Random
 
@@ -15,7 +16,8 @@ from geostance.models.errors import DataError
 from geostance.models.labels import IGNORED, SENTIMENTS, STANCES
 
 from .config import DataConfig
-from .sources import read_source
+from .duplicates import leaks
+from .sources import SOURCES, read_source
 from .sources.examples import Example, to_dataset
 from .teaching import lessons
 
@@ -30,6 +32,10 @@ class Splits:
 
     train: list[Example]
     dev: dict[str, list[Example]]
+    sources: dict[str, list[Example]] = field(default_factory=dict)
+    """All examples of each source, split as published."""
+    dropped: dict[str, int] = field(default_factory=dict)
+    """Source -> its train examples left out, because their text is dev or test text."""
 
     def train_dataset(self, teachers: Sequence[TrainedModel] = ()) -> Dataset:
         """Return the training examples, each with its `length` and its `row`.
@@ -46,6 +52,14 @@ class Splits:
             dataset = dataset.add_column("taught_sentiment", list(sentiments))
         return dataset
 
+    def dev_by_convention(self) -> dict[str, list[Example]]:
+        """Join the dev examples of sources that share a labelling convention."""
+        joined: dict[str, list[Example]] = {}
+        for name, examples in self.dev.items():
+            if SOURCES[name].labels:
+                joined.setdefault(SOURCES[name].convention, []).extend(examples)
+        return joined
+
     def digest(self) -> str:
         """Return a hash of the training examples in their order."""
         rows = "\n".join(map(repr, self.train))
@@ -55,45 +69,90 @@ class Splits:
 def load_splits(config: DataConfig, seed: int) -> Splits:
     """Read every source, hold out its dev split, and mix the rest.
 
+    A train example whose text a dev or test split of any of the sources has too, word
+    for word or nearly, is left out. Dev splits stay as they are.
+
     Raises:
-        DataError: If a source is missing or malformed, a split stays empty, or a train
-            split has one label only.
+        DataError: If a source is missing or malformed, a split stays empty, or all
+            labels of a head are one.
     """
-    train: list[Example] = []
+    sources = {s.name: split_source(s.name, config.root) for s in config.sources}
+    leaked = {id(example) for example in leaks(chain(*sources.values()))}
+    own: dict[str, list[Example]] = {}
     dev: dict[str, list[Example]] = {}
+    dropped: dict[str, int] = {}
     random = Random(seed)
-    for source in config.sources:
-        examples = split_source(source.name, config.root)
-        own = [example for example in examples if example.split == "train"]
-        dev[source.name] = [example for example in examples if example.split == "dev"]
-        if not own or not dev[source.name]:
-            raise DataError(
-                f"source {source.name}: its train or dev split is empty: "
-                "check that the folder holds the whole corpus"
-            )
-        _check_labels(source.name, own)
-        random.shuffle(own)
-        own = own[: config.limit]
-        train += own * math.floor(source.weight)
-        train += own[: round(len(own) * (source.weight % 1))]
-    return Splits(train, dev)
+    for name, examples in sources.items():
+        train = [example for example in examples if example.split == "train"]
+        dev[name] = [example for example in examples if example.split == "dev"]
+        kept = [example for example in train if id(example) not in leaked]
+        _check_filled(name, train, kept, dev[name])
+        dropped[name] = len(train) - len(kept)
+        random.shuffle(kept)
+        own[name] = kept[: config.limit]
+    _check_labels(list(chain(*own.values())))
+    mixed = []
+    for name, times in repeats(
+        config, {n: len(kept) for n, kept in own.items()}
+    ).items():
+        mixed += own[name] * math.floor(times)
+        mixed += own[name][: round(len(own[name]) * (times % 1))]
+    return Splits(mixed, dev, sources, dropped)
 
 
-def _check_labels(source: str, examples: list[Example]) -> None:
-    """Refuse a source from which no label can be told from another."""
-    stances = Counter(label for e in examples for label in e.stances.values())
-    sentiments = Counter(example.sentiment for example in examples)
-    for head, names, counts in (
-        ("stance", STANCES, stances),
-        ("sentiment", SENTIMENTS, sentiments),
-    ):
-        counts.pop(IGNORED, None)
+def repeats(config: DataConfig, sizes: dict[str, int]) -> dict[str, float]:
+    """Return how often an example of each source is seen in an epoch.
+
+    A source has a share of weight * size ** (1 / temperature), as multilingual mixtures
+    are sampled (Arivazhagan et al., "Massively Multilingual Neural Machine Translation
+    in the Wild", 2019), and all together as many examples as at temperature 1.
+
+    Args:
+        config: The weights and the temperature.
+        sizes: Training examples by source.
+    """
+    weights = {source.name: source.weight for source in config.sources}
+    shares = {
+        name: weights[name] * size ** (1 / config.temperature)
+        for name, size in sizes.items()
+    }
+    total = sum(weights[name] * size for name, size in sizes.items())
+    scale = total / sum(shares.values())
+    return {name: scale * shares[name] / size for name, size in sizes.items()}
+
+
+def _check_filled(
+    name: str, train: list[Example], kept: list[Example], dev: list[Example]
+) -> None:
+    if not train or not dev:
+        raise DataError(
+            f"source {name}: its train or dev split is empty: "
+            "check that the folder holds the whole corpus"
+        )
+    if not kept:
+        raise DataError(
+            f"source {name}: each of its {len(train)} train texts also stands in a dev "
+            "or test split: nothing is left to train on"
+        )
+
+
+def _check_labels(train: list[Example]) -> None:
+    """Refuse a head that would learn to give one label whatever it reads."""
+    seen: dict[str, Counter[str]] = {
+        f"stance in convention {convention}": Counter(
+            {STANCES[label]: n for label, n in counts.items() if label != IGNORED}
+        )
+        for convention, counts in label_counts(train).items()
+    }
+    tones = Counter(example.sentiment for example in train)
+    del tones[IGNORED]
+    seen["sentiment"] = Counter({SENTIMENTS[tone]: n for tone, n in tones.items()})
+    for what, counts in seen.items():
         if len(counts) == 1:
             ((label, count),) = counts.items()
             raise DataError(
-                f"source {source}: each {head} in its train split ({count}) is "
-                f"{names[label]}: a model learns nothing from one label: add examples "
-                "of others, or leave the source out"
+                f"training data: each {what} is {label} ({count:,} of them): give "
+                "examples of other labels, or leave these out"
             )
 
 
@@ -128,8 +187,9 @@ def _place(example: Example) -> float:
 
 
 def label_counts(examples: list[Example]) -> dict[str, Counter[int]]:
-    """Count stance label ids by source."""
+    """Count stance label ids by convention."""
     counts: dict[str, Counter[int]] = {}
     for example in examples:
-        counts.setdefault(example.source, Counter()).update(example.stances.values())
+        convention = SOURCES[example.source].convention
+        counts.setdefault(convention, Counter()).update(example.stances.values())
     return counts

@@ -16,13 +16,16 @@ from geostance.models.network import REPORTED
 from geostance.models.saving import whole_folder
 
 from .audit import audit
+from .baseline_rows import record_baselines
 from .build import build_model
 from .card import write_card
 from .checkpoints import begin, finished, remove
 from .config import TrainConfig
 from .data import Splits, load_splits
+from .datasheet import announce, datasheet
 from .evaluation import answers, evaluate_source
 from .fitting import fit
+from .hardware import hardware
 from .history import record_history
 from .processes import is_first_process, part
 from .sources import SOURCES
@@ -63,6 +66,7 @@ def train(
         return metrics
     set_seed(config.seed)
     splits = load_splits(config.data, config.seed)
+    announce(splits)
     hides_names = config.data.names.masking > 0
     model = build_model(config.encoder, list(splits.dev), hides_names)
 
@@ -101,8 +105,9 @@ def finish(
         metrics = dev_metrics(model, splits)
         swaps = audit(model)
         model.write(folder)
-        record(config, settings, metrics, swaps, folder)
+        record(config, settings, metrics, swaps, datasheet(splits), folder)
         record_history(config.encoder.name, folder)
+        record_baselines(config.data, folder)
         write_card(config, metrics, swaps, folder)
     return metrics
 
@@ -113,21 +118,19 @@ def calibrate(model: TrainedModel, splits: Splits) -> Calibration:
     A corpus that does not bring the reported convention leaves it at 1.
     """
     stance, sentiment = {}, {}
-    for source, examples in splits.dev.items():
-        if not SOURCES[source].labels:
-            continue
-        stances, sentiments = answers(model, examples, source)
+    for convention, examples in splits.dev_by_convention().items():
+        stances, sentiments = answers(model, examples, convention)
         if stances.labels:
-            stance[source] = stances.temperature()
+            stance[convention] = stances.temperature()
         if sentiments:
-            sentiment[source] = sentiments.temperature()
+            sentiment[convention] = sentiments.temperature()
     return Calibration(stance=stance, sentiment=sentiment)
 
 
 def dev_metrics(model: TrainedModel, splits: Splits) -> dict[str, Any]:
     """Evaluate every source's dev split in its own convention."""
     return {
-        source: evaluate_source(model, examples, source)
+        source: evaluate_source(model, examples, SOURCES[source].convention)
         for source, examples in splits.dev.items()
     }
 
@@ -143,6 +146,7 @@ def record(
     settings: dict[str, Any],
     metrics: dict[str, Any],
     swaps: dict[str, Any],
+    data: dict[str, Any],
     folder: Path,
 ) -> None:
     """Write beside the weights how they came to be and what they are worth."""
@@ -151,7 +155,7 @@ def record(
     )
     environment = {
         "python": platform.python_version(),
-        "machine": platform.machine(),
+        **hardware(),
         "seed": config.seed,
         "packages": {name: version(name) for name in _RECORDED},
         "reported_convention": REPORTED,
@@ -159,6 +163,7 @@ def record(
     for name, values in (
         ("metrics", metrics),
         ("audit", swaps),
+        ("data", data),
         ("environment", environment),
     ):
         text = json.dumps(values, indent=2) + "\n"

@@ -182,8 +182,12 @@ class StanceTrainer(Trainer):
             ) from None
 
 
-def training_arguments(config: TrainConfig) -> TrainingArguments:
+def training_arguments(config: TrainConfig, **changes: Any) -> TrainingArguments:  # noqa: ANN401
     """Translate our config into transformers' own.
+
+    Args:
+        config: The run.
+        **changes: Of transformers' arguments, for a Trainer that is not ours.
 
     Raises:
         ConfigError: If this machine lacks a GPU or a package that it asks for.
@@ -198,33 +202,34 @@ def training_arguments(config: TrainConfig) -> TrainingArguments:
             raise ConfigError(
                 f"optim.report_to: {package} is not installed: pip install {package}"
             )
-    return TrainingArguments(
-        output_dir=str(config.output),
-        seed=config.seed,
-        full_determinism=optim.deterministic,
-        num_train_epochs=optim.epochs,
-        per_device_train_batch_size=optim.batch_size,
-        gradient_accumulation_steps=optim.accumulation,
-        learning_rate=optim.learning_rate,
-        warmup_steps=optim.warmup,
-        use_cpu=not (torch.cuda.is_available() or torch.backends.mps.is_available()),
-        bf16=has_bf16() if optim.precision == "auto" else optim.precision == "bf16",
-        fp16=optim.precision == "fp16",
-        dataloader_num_workers=optim.workers,
-        dataloader_pin_memory=torch.cuda.is_available(),
-        remove_unused_columns=False,
-        ddp_find_unused_parameters=True,  # a pooler that we do not use, for one
-        eval_strategy="epoch",
-        metric_for_best_model=SCORE if optim.patience else None,
-        save_strategy="steps" if optim.checkpoint_steps else "no",
-        save_steps=optim.checkpoint_steps or 1,
-        save_total_limit=2,  # the one before, if a kill cuts the newest short
-        restore_callback_states_from_checkpoint=True,
-        report_to=list(optim.report_to),
-        logging_steps=50,
-        logging_nan_inf_filter=False,  # `training_step` stops at such a loss
-        disable_tqdm=True,  # `Progress` reports instead, and on stderr
-    )
+    values: dict[str, Any] = {
+        "output_dir": str(config.output),
+        "seed": config.seed,
+        "full_determinism": optim.deterministic,
+        "num_train_epochs": optim.epochs,
+        "per_device_train_batch_size": optim.batch_size,
+        "gradient_accumulation_steps": optim.accumulation,
+        "learning_rate": optim.learning_rate,
+        "warmup_steps": optim.warmup,
+        "use_cpu": not (torch.cuda.is_available() or torch.backends.mps.is_available()),
+        "bf16": has_bf16() if optim.precision == "auto" else optim.precision == "bf16",
+        "fp16": optim.precision == "fp16",
+        "dataloader_num_workers": optim.workers,
+        "dataloader_pin_memory": torch.cuda.is_available(),
+        "remove_unused_columns": False,
+        "ddp_find_unused_parameters": True,  # a pooler that we do not use, for one
+        "eval_strategy": "epoch",
+        "metric_for_best_model": SCORE if optim.patience else None,
+        "save_strategy": "steps" if optim.checkpoint_steps else "no",
+        "save_steps": optim.checkpoint_steps or 1,
+        "save_total_limit": 2,  # the one before, if a kill cuts the newest short
+        "restore_callback_states_from_checkpoint": True,
+        "report_to": list(optim.report_to),
+        "logging_steps": 50,
+        "logging_nan_inf_filter": False,  # `training_step` stops at such a loss
+        "disable_tqdm": True,  # `Progress` reports instead, and on stderr
+    }
+    return TrainingArguments(**values | changes)
 
 
 def has_bf16() -> bool:

@@ -26,6 +26,7 @@ ROWS = [
     row(0, "NATO met Kellan.", "dse", {"Kellan": 1, "NATO": IGNORED}),
     row(1, "Nobody left.", "newsmtsc", {}, sentiment=2),
     row(2, "Kellan left.", "newsmtsc", {"Kellan": 0}),
+    row(3, "It rained.", "own", {}),
 ]
 
 
@@ -34,11 +35,12 @@ def test_labels_stand_in_the_order_of_pairs(tiny_model: TrainedModel):
     inputs = Collator(tiny_model.encoder, conventions, 1)(ROWS)
     assert inputs["stance"].tolist() == [1, IGNORED, 0]
     assert inputs["batch"].pair_statement.tolist() == [0, 0, 2]
-    assert inputs["sentiment"].tolist() == [IGNORED, 2, IGNORED]
+    assert inputs["sentiment"].tolist() == [IGNORED, 2, IGNORED, IGNORED]
     assert [conventions[n] for n in inputs["convention"]] == [
         "dse",
         "newsmtsc",
         "newsmtsc",
+        "geostance",
     ]
 
 
@@ -66,7 +68,7 @@ def test_slots_follow_from_seed_epoch_and_rows(tiny_model: TrainedModel):
 
 def test_rows_are_named_for_errors(tiny_model: TrainedModel):
     collator = Collator(tiny_model.encoder, tiny_model.network.conventions, 1)
-    assert collator(ROWS)["ids"] == ["dse id0", "newsmtsc id1", "newsmtsc id2"]
+    assert collator(ROWS[:3])["ids"] == ["dse id0", "newsmtsc id1", "newsmtsc id2"]
 
 
 def texts(model: TrainedModel, names: NameConfig) -> list[str]:

@@ -12,6 +12,7 @@ from geostance.training.config import (
     OptimConfig,
     TrainConfig,
 )
+from geostance.training.sources import SOURCES
 
 
 def fault(kind: Any, values: dict[str, Any]) -> str:
@@ -30,9 +31,20 @@ def test_least_that_a_run_needs():
 
 def test_unknown_source_lists_those_known():
     assert fault(DataConfig, {"sources": [{"name": "dse"}, {"name": "mpqa"}]}) == (
-        "sources.1.name: unknown source 'mpqa', known: geostance, newsmtsc, "
-        "dse, ruw, semeval2016, own, polnear"
+        f"sources.1.name: unknown source 'mpqa', known: {', '.join(SOURCES)}"
     )
+
+
+def test_a_source_named_twice():
+    values = {"sources": [{"name": "dse"}, {"name": "own"}, {"name": "dse"}]}
+    assert fault(DataConfig, values) == (
+        "sources: dse is named twice: give it one weight"
+    )
+
+
+def test_temperature_never_sharpens():
+    values = {"sources": [{"name": "dse"}], "temperature": 0.5}
+    assert fault(DataConfig, values).startswith("temperature: input should be greater")
 
 
 def test_no_source():

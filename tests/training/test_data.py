@@ -1,5 +1,8 @@
 import json
+import shutil
+import tempfile
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -8,7 +11,13 @@ import pytest
 from geostance.models.errors import DataError
 from geostance.models.labels import IGNORED
 from geostance.training.config import DataConfig, SourceConfig
-from geostance.training.data import Splits, label_counts, load_splits, split_by_group
+from geostance.training.data import (
+    Splits,
+    label_counts,
+    load_splits,
+    repeats,
+    split_by_group,
+)
 from geostance.training.sources.examples import Example
 
 
@@ -55,11 +64,26 @@ def test_published_dev_and_test_splits_stay():
     assert tested[-1].split == "test"
 
 
+def mixture(root: Path | None = None, **weights: float) -> DataConfig:
+    sources = [SourceConfig(name=name, weight=weights[name]) for name in weights]
+    return DataConfig(sources=sources, root=root)
+
+
 def load(
     root: Path, seed: int = 1, limit: int | None = None, **weights: float
 ) -> Splits:
-    sources = [SourceConfig(name=name, weight=weights[name]) for name in weights]
-    return load_splits(DataConfig(sources=sources, root=root, limit=limit), seed)
+    config = mixture(root, **weights)
+    return load_splits(config.model_copy(update={"limit": limit}), seed)
+
+
+def write_own(root: Path, *rows: dict[str, str]) -> None:
+    (root / "own").mkdir(exist_ok=True)
+    text = "\n".join(map(json.dumps, rows))
+    (root / "own" / "a.jsonl").write_text(text)
+
+
+def own_row(text: str, stance: str, split: str = "train") -> dict[str, str]:
+    return {"text": text, "target": "nato", "stance": stance, "split": split}
 
 
 def times(splits: Splits, source: str) -> Counter[int]:
@@ -84,6 +108,83 @@ def test_weights_repeat_examples(corpora: Path):
 def test_limit_comes_before_weights(corpora: Path):
     assert times(load(corpora, limit=7, dse=3), "dse") == {3: 7}
     assert len(load(corpora, limit=7, dse=3).dev["dse"]) == 20
+
+
+def test_temperature_evens_sources_out():
+    sizes = {"dse": 9000, "own": 1000}
+    config = mixture(dse=1, own=2)
+    assert repeats(config, sizes) == {"dse": 1, "own": 2}
+    square = repeats(config.model_copy(update={"temperature": 2}), sizes)
+    shares = {name: square[name] * size for name, size in sizes.items()}
+    assert sum(shares.values()) == pytest.approx(11_000)
+    assert shares["dse"] / shares["own"] == pytest.approx(3 / 2)
+    hot = repeats(config.model_copy(update={"temperature": 1e9}), sizes)
+    assert hot["own"] * 1000 / (hot["dse"] * 9000) == pytest.approx(2)
+
+
+def test_a_mixture_by_temperature_follows_the_seed(corpora: Path):
+    config = mixture(corpora, newsmtsc=1, dse=1).model_copy(update={"temperature": 3})
+    first, again, other = (load_splits(config, seed) for seed in (1, 1, 2))
+    assert first == again
+    assert first.train != other.train
+    plain = load(corpora, newsmtsc=1, dse=1)
+    assert abs(len(first.train) - len(plain.train)) <= 1
+    seen = Counter(example.source for example in first.train)
+    once = Counter(example.source for example in plain.train)
+    assert (once["newsmtsc"] > once["dse"]) == (seen["newsmtsc"] < once["newsmtsc"])
+
+
+def test_dev_texts_of_any_source_are_left_out_of_training(corpora: Path):
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        shutil.copytree(corpora / "dse", root / "dse")
+        held_out = load(root, dse=1).dev["dse"][0].text
+        write_own(
+            root,
+            own_row(f"{held_out.upper()}!", "favor"),
+            own_row("NATO met.", "favor"),
+            own_row("NATO left.", "against"),
+            own_row("NATO met again.", "favor", "dev"),
+        )
+        alone, both = load(root, own=1), load(root, own=1, dse=1)
+    assert (alone.dropped, len(alone.train)) == ({"own": 0}, 3)
+    assert both.dropped == {"own": 1, "dse": 0}
+    own = [example for example in both.train if example.source == "own"]
+    assert {example.text for example in own} == {"NATO met.", "NATO left."}
+    assert both.dev["own"] == alone.dev["own"]
+    assert len(both.dev["dse"]) == 20
+    assert len(both.sources["own"]) == 4
+
+
+def test_nothing_left_to_train_on(tmp_path: Path):
+    rows = [own_row("NATO met.", "favor"), own_row("“NATO met”", "favor", "dev")]
+    write_own(tmp_path, *rows)
+    with pytest.raises(DataError, match="source own: each of its 1 train texts also"):
+        load(tmp_path, own=1)
+
+
+def test_one_class_is_nothing_to_learn(tmp_path: Path, corpora: Path):
+    rows = [own_row(f"NATO met {n}.", "favor") for n in range(3)]
+    write_own(tmp_path, *rows, own_row("NATO left.", "against", "dev"))
+    with pytest.raises(DataError) as caught:
+        load(tmp_path, own=1)
+    assert str(caught.value) == (
+        "training data: each stance in convention geostance is favor (3 of them): give "
+        "examples of other labels, or leave these out"
+    )
+    # Beside our own statements, which share the convention, they are of use.
+    assert load(tmp_path, own=1, geostance=1).train
+    tones = [{"text": f"It rained {n}.", "sentiment": "negative"} for n in range(50)]
+    write_own(tmp_path, *tones)
+    with pytest.raises(DataError, match="each sentiment is negative"):
+        load(tmp_path, own=1)
+
+
+def test_sources_that_share_a_convention_are_calibrated_together(corpora: Path):
+    splits = load(corpora, own=1, dse=1, geostance=1, polnear=1)
+    joined = splits.dev_by_convention()
+    assert list(joined) == ["geostance", "dse"]
+    assert joined["geostance"] == splits.dev["own"] + splits.dev["geostance"]
 
 
 def test_train_and_dev_share_no_group(corpora: Path):
@@ -117,26 +218,10 @@ def test_dataset_has_the_length_that_batches_go_by(corpora: Path):
     assert data["length"][:] == [len(item.text) for item in splits.train]
 
 
-def test_label_counts():
-    counts = label_counts([MANY[0], MANY[1], example(1, "g", label=IGNORED)])
-    assert counts == {"dse": {0: 2, IGNORED: 1}}
-
-
-@pytest.mark.parametrize("head", ["stance", "sentiment"])
-def test_source_with_one_label_alone_is_refused(tmp_path: Path, head: str):
-    (tmp_path / "own").mkdir()
-    label = {"stance": "favor", "sentiment": "positive"}[head]
-    rows = [
-        {"text": f"Kellan met NATO {n}.", "target": "nato", head: label, "split": split}
-        for n, split in enumerate(["train"] * 4 + ["dev"] * 2)
-    ]
-    path = tmp_path / "own" / "labels.jsonl"
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    with pytest.raises(DataError) as caught:
-        load(tmp_path, own=1)
-    assert str(caught.value).startswith(
-        f"source own: each {head} in its train split (4) is {label}: "
-    )
+def test_label_counts_are_those_of_a_convention():
+    own, ours = (replace(MANY[0], source=name) for name in ("own", "geostance"))
+    counts = label_counts([MANY[0], MANY[1], example(1, "g", label=IGNORED), own, ours])
+    assert counts == {"dse": {0: 2, IGNORED: 1}, "geostance": {0: 2}}
 
 
 def test_digest_tells_other_data(corpora: Path):

@@ -1,78 +1,18 @@
+import json
 from pathlib import Path
 
 import pytest
-import torch
 
 from geostance.models.archive import TrainedModel
+from geostance.models.cli import main
 from geostance.models.errors import DataError
-from geostance.models.labels import IGNORED, STANCES
-from geostance.models.mentions import Mention
-from geostance.training.evaluation import (
-    Answers,
-    answers,
-    evaluate_source,
-    evaluate_sources,
-)
+from geostance.training.evaluation import evaluate_source, evaluate_sources
 from geostance.training.sources.examples import Example
-
-
-def test_report_by_hand_with_targets_of_ten_rows_or_more():
-    guesses = [0] * 8 + [1] * 4 + [2] * 3
-    logits = torch.nn.functional.one_hot(torch.tensor(guesses), 4) * 5.0
-    labels = [0] * 6 + [1] * 6 + [2] * 3
-    targets = ["us"] * 10 + ["nato"] * 5
-    groups = [f"article {row // 3}" for row in range(15)]
-    report = Answers(logits, labels, targets, groups).report(STANCES, logits.softmax(1))
-    assert report["support"] == 15
-    assert report["confusion"]["against"] == {
-        "favor": 2,
-        "against": 4,
-        "neutral": 0,
-        "none": 0,
-    }
-    low, high = report["interval"]
-    assert 0 < low < report["macro_f1"] < high <= 100
-    assert 0 < report["ece"] < 1
-    assert 0 < report["brier"] < 2
-    assert report["accuracy"] == 86.67
-    assert set(report["targets"]) == {"us"}
-    assert report["targets"]["us"]["support"] == 10
-    assert report["targets"]["us"]["accuracy"] == 80.0
-
-
-def test_report_of_one_target_names_none():
-    logits = torch.eye(4)
-    given = Answers(logits, [0, 1, 2, 3], [""] * 4, ["a"] * 4)
-    report = given.report(STANCES, logits)
-    assert report["ece"] == report["brier"] == 0
-    assert report["macro_f1"] == 100.0
-    assert "targets" not in report
-
-
-def test_rows_are_what_is_annotated(tiny_model: TrainedModel):
-    text = "Moscow met Kellan in Washington."
-    mentions = (
-        Mention("target-0", 0, 6),
-        Mention("target-1", 11, 17),
-        Mention("us", 21, 31),
-    )
-    stances = {"target-1": 2, "us": IGNORED, "target-0": 1}
-    asked = Example("1", text, mentions, stances, "newsmtsc", "g", "dev")
-    toned = Example("2", "Kellan left.", (), {}, "newsmtsc", "g", "dev", sentiment=2)
-    stance, sentiment = answers(tiny_model, [asked, toned], "newsmtsc")
-    assert stance.logits.shape == (2, 4)
-    assert stance.labels == [2, 1]
-    assert stance.targets == ["other", "russia"]
-    assert stance.groups == ["g", "g"]
-    assert sentiment is not None
-    assert sentiment.logits.shape == (1, 3)
-    assert sentiment.labels == [2]
-    assert answers(tiny_model, [asked], "newsmtsc")[1] is None
 
 
 def test_sources_that_lie_there_are_found(tiny_model: TrainedModel, corpora: Path):
     reports = evaluate_sources(tiny_model, corpora, None, "dev", "geostance")
-    others = {"ruw", "semeval2016", "own"}
+    others = {"ruw", "semeval2016", "own", "probes"}
     assert set(reports) == {"geostance", "newsmtsc", "dse"} | others
     assert reports["dse"]["stance"]["support"] == 40
     assert "sentiment" not in reports["dse"]
@@ -83,7 +23,8 @@ def test_sources_that_a_model_does_not_know_are_passed_over(
     tiny_model: TrainedModel, corpora: Path
 ):
     reports = evaluate_sources(tiny_model, corpora, None, "dev", None)
-    assert set(reports) == {"geostance", "newsmtsc", "dse"}
+    # `own` and `probes` share the convention that is always there.
+    assert set(reports) == {"geostance", "newsmtsc", "dse", "own", "probes"}
 
 
 def test_split_can_be_chosen(tiny_model: TrainedModel, corpora: Path):
@@ -115,3 +56,46 @@ def test_what_cannot_be_evaluated(
 def test_a_source_of_sentiments_alone(tiny_model: TrainedModel):
     toned = Example("2", "Kellan left.", (), {}, "own", "g", "dev", sentiment=2)
     assert list(evaluate_source(tiny_model, [toned], "geostance")) == ["sentiment"]
+
+
+def test_against_another_model(tiny_model: TrainedModel, corpora: Path):
+    names = ["newsmtsc", "dse"]
+    reports = evaluate_sources(
+        tiny_model, corpora, names, "dev", None, against=tiny_model
+    )
+    plain = evaluate_sources(tiny_model, corpora, names, "dev", None)
+    for source, heads in reports.items():
+        for head, values in heads.items():
+            row = values.pop("against")
+            assert (row["model"], row["p_holm"]) == (tiny_model.source, 1)
+            assert row["macro_f1"] == values["macro_f1"]
+            assert row["mcnemar"]["discordant"] == 0
+            assert values == plain[source][head]
+
+
+def test_command_writes_what_it_prints(
+    model_folder: Path,
+    corpora: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+):
+    command = ["evaluate", str(model_folder), str(corpora), "--source", "dse"]
+    out, plots = tmp_path / "new" / "report.json", tmp_path / "plots"
+    options = ["--json", "--out", str(out), "--plots", str(plots), "--risk", "0.9"]
+    assert main([*command, *options, "--against", str(model_folder)]) == 0
+    printed, said = capsys.readouterr()
+    assert json.loads(out.read_text()) == json.loads(printed)
+    stance = json.loads(printed)["dse"]["stance"]
+    assert stance["risk_coverage"]["abstain"]["risk"] == 0.9
+    assert stance["against"]["model"] == str(model_folder)
+    assert len(list(plots.iterdir())) == 3
+    assert f"{plots}: 3 diagrams written" in said
+    assert main(command) == 0
+    assert "dse · stance  40 answers in " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("risk", ["0", "1", "much"])
+def test_risk_is_a_share(risk: str, capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        main(["evaluate", "default", "corpora", "--risk", risk])
+    assert f"{risk} is no share between 0 and 1" in capsys.readouterr().err

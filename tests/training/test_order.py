@@ -74,7 +74,7 @@ def test_more_processes_than_batches():
 
 def test_sizes_are_those_of_the_encoded_statements(tiny_model: TrainedModel):
     encoder = tiny_model.encoder
-    texts = ["The minister praised the treaty.", "", "Critics blamed it. " * 60]
+    texts = ["The minister praised the treaty.", "\u200b", "Critics blamed it. " * 60]
     examples = [Example(t, t, (), {}, "dse", "g", "train") for t in texts]
     sizes = token_sizes(encoder, examples)
     for example, (length, windows) in zip(examples, sizes, strict=True):

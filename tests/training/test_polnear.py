@@ -5,6 +5,7 @@ import pytest
 
 from geostance.models.errors import DataError
 from geostance.training.sources.polnear import Attribution, articles
+from geostance.training.sources.polnear_statements import read
 
 TEXT = (
     "The harbour will stay open.\n\n"
@@ -94,10 +95,25 @@ def test_names_a_span_outside_its_text(tmp_path: Path):
         list(articles(tmp_path))
 
 
+def test_names_all_articles_that_are_at_fault(tmp_path: Path):
+    for compartment in ("train", "dev"):
+        folder = tmp_path / "data" / compartment
+        folder.mkdir(parents=True)
+        write(folder, "T1\tSource 9 9\t\n")
+        write(folder, MARKS, "daily_2016-01-03_harbour_0a1b")
+        (folder / "text" / "daily_2016-01-03_harbour.txt").write_text(TEXT)
+    with pytest.raises(DataError) as caught:
+        list(read(tmp_path))
+    first, *faults = str(caught.value).splitlines()
+    assert first == "2 faults:"
+    assert ["data/train/" in faults[0], "data/dev/" in faults[1]] == [True, True]
+    assert all("T1 is [(9, 9)], outside the" in fault for fault in faults)
+
+
 def test_names_a_missing_text(tmp_path: Path):
     write(tmp_path, MARKS)
     (tmp_path / "text" / "daily_2016-01-02_harbour.txt").unlink()
-    with pytest.raises(DataError, match="cannot be read with its text"):
+    with pytest.raises(DataError, match=r"harbour\.txt: cannot read it"):
         list(articles(tmp_path))
 
 

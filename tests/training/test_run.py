@@ -55,8 +55,10 @@ def test_folder_holds_all_that_scoring_and_repeating_need(trained: Path):
         "calibration.json",
         "metrics.json",
         "audit.json",
+        "baselines.json",
         "training.yaml",
         "environment.json",
+        "data.json",
         "README.md",
     }
     assert not [path.name for path in trained.iterdir() if path.is_dir()]
@@ -74,6 +76,21 @@ def test_environment_tells_versions_and_seed(trained: Path):
         environment["packages"]["torch"] == torch.__version__
     )
     assert environment["reported_convention"] == "geostance"
+    assert environment["cores"] >= 1
+
+
+def test_data_tells_what_it_was_trained_on(trained: Path):
+    data = read(trained / "data.json")
+    assert list(data) == ["sources", "shared"]
+    found = data["sources"]["dse"]
+    assert found["splits"] == {"train": 60, "dev": 20}
+    assert (found["seen"], found["dropped"], found["leaks"]) == (90, 0, 0)
+    assert found["targets"] == {"other": found["stances"]}
+    assert sum(found["stances"].values()) == 160
+    metrics = read(trained / "metrics.json")
+    support = metrics["newsmtsc"]["stance"]["support"]
+    assert data["sources"]["newsmtsc"]["splits"]["dev"] == support
+    assert data["shared"] == {}
 
 
 def test_calibration_covers_the_sources(trained: Path):
@@ -91,6 +108,16 @@ def test_card_repeats_what_was_measured(trained: Path):
         f1 = report["stance"]["macro_f1"]
         assert f"| {source} | stance | {report['stance']['support']} | {f1:.1f}" in card
     assert f"{read(trained / 'audit.json')['flip_rate']:.2f}% of labels change" in card
+    assert "## Baselines" in card
+    assert str(trained.parent) not in card
+
+
+def test_baselines_of_the_sources(trained: Path):
+    rows = read(trained / "baselines.json")
+    assert {row["source"] for row in rows} == {"newsmtsc", "dse"}
+    assert {"majority", "TF-IDF + LR"} <= {row["baseline"] for row in rows}
+    words = [r["macro_f1"] for r in rows if r["baseline"] == "TF-IDF + LR"]
+    assert words == [100, 100]
 
 
 def test_masked_training_leaves_no_flips(trained: Path):
@@ -135,6 +162,7 @@ def test_same_seed_gives_the_same_model(
     ]
     assert f"{tmp_path}: model written\n" in err
     assert "epoch 1: dev macro-F1 newsmtsc " in err
+    assert "dse: 90 examples an epoch, 20 dev\n" in err
     first, second = (
         TrainedModel.load(folder).network.state_dict() for folder in (trained, tmp_path)
     )
@@ -221,7 +249,7 @@ def test_retention_keeps_to_the_model_that_a_run_goes_on_from(
     assert moved(30) < 0.7 * moved(0)
     start = yaml.safe_load((tmp_path / "0" / "start.yaml").read_text())
     assert start == yaml.safe_load((trained / "training.yaml").read_text())
-    first = start["encoder"]["name"]
+    first = Path(start["encoder"]["name"]).name
     assert f"Fine-tuned from\n`{first}`." in (tmp_path / "0" / "README.md").read_text()
 
 

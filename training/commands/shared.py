@@ -14,7 +14,7 @@ def needs_extra() -> None:
     """Raise an error that says what to install if training packages are absent."""
     from importlib.util import find_spec
 
-    needed = ("datasets", "evaluate", "sklearn", "accelerate")
+    needed = ("datasets", "evaluate", "sklearn", "scipy", "accelerate")
     missing = [name for name in needed if find_spec(name) is None]
     if missing:
         raise GeostanceError(

@@ -1,53 +1,60 @@
-"""How sure a macro-F1 is: a bootstrap over groups of statements."""
+"""How sure the figures of a report are: intervals from one set of resamples."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-RESAMPLES = 1_000
+from .calibration_error import calibration_gaps
+from .confusion import accuracies, confusions, mean_f1
+from .macro_f1 import poles
+from .resampling import Resamples, percentile_interval
 
 
-def macro_f1_interval(
-    predictions: Sequence[int],
-    references: Sequence[int],
-    groups: Sequence[str],
-    level: float = 0.95,
-    seed: int = 0,
-) -> tuple[float, float]:
-    """Return the percentile interval of macro-F1 (0-100) under resampled groups.
+def label_intervals(
+    guesses: Sequence[int],
+    labels: Sequence[int],
+    names: Sequence[str],
+    resamples: Resamples,
+) -> dict[str, list[float]]:
+    """Return 95% intervals (0-100) of macro-F1, F-avg and accuracy.
 
-    Statements of one article err together, so articles are drawn and not statements
-    (the cluster bootstrap: Davison and Hinkley, "Bootstrap Methods and their
-    Application", 1997, section 3.8).
+    Each figure of a resample is over the labels that occur in it. There are none for
+    answers of a single group, and none of F-avg where it is not defined.
+    """
+    if resamples.groups < 2:
+        return {}
+    drawn = resamples.sums(confusions(guesses, labels, len(names)))
+    scores = {"macro_f1": mean_f1(drawn), "accuracy": accuracies(drawn)}
+    if set(poles(names)) <= set(labels):
+        scores["f_avg"] = mean_f1(drawn, poles(names))
+    return {
+        name: [round(100 * edge, 2) for edge in percentile_interval(values)]
+        for name, values in scores.items()
+    }
+
+
+def ece_interval(
+    chances: NDArray[np.float64], labels: Sequence[int], resamples: Resamples
+) -> list[float] | None:
+    """Return the 95% interval (0-1) of the expected calibration error.
+
+    Chance alone makes the error of a small sample greater than the true one, and that
+    of a resample greater still. So the interval is the basic one (Davison and Hinkley
+    1997, section 5.2), which takes off the second of the two, cut at 0. It may lie
+    below the error measured, and it is rougher than the others: a model that is
+    perfectly calibrated does not always reach 0.
 
     Args:
-        predictions: Label ids.
-        references: Label ids; macro-F1 is over those that occur.
-        groups: The article, or other group, of each.
-        level: Share of the resamples within the interval.
-        seed: Of the draws.
+        chances: (N, labels) probabilities.
+        labels: N label ids.
+        resamples: Of these answers; None is returned where they are of one group.
     """
-    labels, truth = np.unique(np.asarray(references), return_inverse=True)
-    known = {int(label): place for place, label in enumerate(labels)}
-    # A guess that never occurs in the references is wrong for each of them alike.
-    guess = np.array([known.get(p, len(labels)) for p in predictions])
-    names, group = np.unique(np.asarray(groups), return_inverse=True)
-    counts = np.zeros((len(names), len(labels), len(labels) + 1))
-    np.add.at(counts, (group, truth, guess), 1)
-    draws = np.random.default_rng(seed).multinomial(
-        len(names), np.full(len(names), 1 / len(names)), size=RESAMPLES
-    )
-    scores = _macro_f1(np.tensordot(draws, counts, axes=1))
-    edges = (1 - level) / 2, (1 + level) / 2
-    low, high = np.quantile(scores, edges)
-    return round(100 * float(low), 2), round(100 * float(high), 2)
-
-
-def _macro_f1(confusion: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return macro-F1 (R,) of confusion matrices (R, labels, labels + 1)."""
-    square = confusion[:, :, :-1]
-    hits = np.diagonal(square, axis1=1, axis2=2)
-    sizes = confusion.sum(2) + square.sum(1)
-    f1 = np.divide(2 * hits, sizes, out=np.zeros_like(hits), where=sizes > 0)
-    return f1.mean(1)  # type: ignore[no-any-return]
+    if resamples.groups < 2:
+        return None
+    gaps = calibration_gaps(chances, np.asarray(labels))
+    sizes = resamples.sums(np.ones(len(labels)))
+    drawn = np.abs(resamples.sums(gaps)).sum(1) / sizes
+    measured = float(np.abs(gaps.sum(0)).sum()) / len(labels)
+    low, high = percentile_interval(drawn)
+    return [round(max(0.0, 2 * measured - edge), 4) for edge in (high, low)]

@@ -5,6 +5,8 @@ from typing import Any
 
 import datasets
 import evaluate
+import numpy as np
+from numpy.typing import NDArray
 
 from geostance.models.labels import ROLES
 from geostance.models.tagging import Tagged
@@ -23,7 +25,7 @@ Returns:
     precision and recall: role -> share (0-100).
 """
 
-Spans = Sequence[Tagged]
+_Spans = list[tuple[str, int, int]]
 
 
 class SpanF1(evaluate.Metric):  # type: ignore[misc]  # evaluate is untyped
@@ -45,13 +47,15 @@ class SpanF1(evaluate.Metric):  # type: ignore[misc]  # evaluate is untyped
             (_read(found), _read(true))
             for found, true in zip(predictions, references, strict=True)
         ]
-        precision = {role: _met(pairs, role) for role in ROLES}
-        recall = {role: _met([(b, a) for a, b in pairs], role) for role in ROLES}
-        f1 = {role: _f1(precision[role], recall[role]) for role in ROLES}
-        counts = [_characters(*pair) for pair in pairs]
-        right, used = (sum(column) for column in zip(*counts, strict=True))
+        counts = np.array([_met(*pair) for pair in pairs]).sum(0)
+        precision, recall, f1 = (
+            dict(zip(ROLES, (round(100 * float(v), 2) for v in values), strict=True))
+            for values in _shares(counts)
+        )
+        characters = [_characters(*pair) for pair in pairs]
+        right, used = (sum(column) for column in zip(*characters, strict=True))
         return {
-            "macro_f1": round(sum(f1.values()) / len(f1), 2),
+            "macro_f1": round(100 * float(mean_span_f1(counts)), 2),
             "accuracy": round(100 * right / max(used, 1), 2),
             "support": sum(len(true) for _, true in pairs),
             "f1": f1,
@@ -65,25 +69,46 @@ def written(spans: Iterable[Tagged]) -> list[str]:
     return [f"{span.kind} {span.start} {span.end}" for span in spans]
 
 
-def _read(spans: list[str]) -> list[tuple[str, int, int]]:
+def span_counts(
+    found: Iterable[Sequence[Tagged]], true: Iterable[Sequence[Tagged]]
+) -> NDArray[np.float64]:
+    """Return what `mean_span_f1` takes, for each statement: (N, roles, 4)."""
+    pairs = zip(map(written, found), map(written, true), strict=True)
+    return np.array([_met(_read(a), _read(b)) for a, b in pairs])
+
+
+def mean_span_f1(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the mean F1 (...), 0-1, of the roles, of summed counts (..., roles, 4)."""
+    mean: NDArray[np.float64] = _shares(counts)[2].mean(-1)
+    return mean
+
+
+def _read(spans: list[str]) -> _Spans:
     parts = (span.split() for span in spans)
     return [(role, int(start), int(end)) for role, start, end in parts]
 
 
-def _met(pairs: Sequence[tuple[Any, Any]], role: str) -> float:
-    """Return the share of the first ones' spans that meet one of the second."""
-    met = [
-        any(other == role and a < end and start < b for other, a, b in others)
-        for spans, others in pairs
-        for kind, start, end in spans
-        if kind == role
-    ]
-    return round(100 * sum(met) / max(len(met), 1), 2)
+def _met(found: _Spans, true: _Spans) -> NDArray[np.float64]:
+    """Return (roles, 4): spans found, of them right; annotated, of them met."""
+
+    def met(spans: _Spans, others: _Spans, role: str) -> list[bool]:
+        return [
+            any(other == role and a < end and start < b for other, a, b in others)
+            for kind, start, end in spans
+            if kind == role
+        ]
+
+    sides = [(met(found, true, role), met(true, found, role)) for role in ROLES]
+    return np.array([[len(a), sum(a), len(b), sum(b)] for a, b in sides], float)
 
 
-def _f1(precision: float, recall: float) -> float:
+def _shares(counts: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+    """Return precision, recall and F1 (..., roles), 0-1, of counts (..., roles, 4)."""
+    found, right, true, met = np.moveaxis(counts, -1, 0)
+    precision, recall = right / np.maximum(found, 1), met / np.maximum(true, 1)
     both = precision + recall
-    return round(2 * precision * recall / both, 2) if both else 0.0
+    f1 = 2 * precision * recall / np.where(both > 0, both, 1)
+    return precision, recall, f1
 
 
 def _characters(found: Any, true: Any) -> tuple[int, int]:  # noqa: ANN401

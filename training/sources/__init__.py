@@ -11,7 +11,18 @@ from pathlib import Path
 from geostance.models.errors import DataError
 from geostance.models.labels import STANCES, TAKEN_STANCES, Stance
 
-from . import corpus, dse, newsmtsc, own, polnear_statements, ruw, semeval
+from . import (
+    corpus,
+    dse,
+    newsmtsc,
+    own,
+    polnear_statements,
+    probes,
+    rusentrel,
+    ruw,
+    seesaw,
+    semeval,
+)
 from .examples import Example
 
 
@@ -27,6 +38,25 @@ class Source:
     licence: str
     attribution: bool = False
     """Whether it annotates source, cue and content."""
+    shares: str | None = None
+    """The source whose labelling convention it follows; by default it has its own."""
+    shipped: Path | None = None
+    """Its folder, where it comes with geostance."""
+
+    @property
+    def convention(self) -> str:
+        """The labelling convention that it is read and answered in."""
+        return self.shares or self.name
+
+    def lies_in(self, root: Path) -> bool:
+        """Say whether there is such a folder, or such a part of geostance."""
+        if self.shipped:
+            return any(self.shipped.glob("*.jsonl"))
+        return self.folder(root).is_dir()
+
+    def folder(self, root: Path | None) -> Path:
+        """Return where it lies, under the folder above the public corpora."""
+        return self.shipped or (root or Path()) / self.name
 
 
 SOURCES = {
@@ -39,6 +69,17 @@ SOURCES = {
             published="ships with geostance",
             layout="training/corpus/*.jsonl",
             licence="CC BY 4.0",
+            shipped=corpus.FOLDER,
+        ),
+        Source(
+            name="probes",
+            read=probes.read,
+            labels=STANCES,
+            published="ships with geostance",
+            layout="training/probes/{contrasts,invariances}.jsonl",
+            licence="CC BY 4.0",
+            shares="geostance",
+            shipped=probes.FOLDER,
         ),
         Source(
             name="newsmtsc",
@@ -73,12 +114,29 @@ SOURCES = {
             licence="research use",
         ),
         Source(
+            name="seesaw",
+            read=seesaw.read,
+            labels=TAKEN_STANCES,
+            published="https://github.com/launchnlp/SEESAW",
+            layout="seesaw/{annotations,articles,meta}/*.json",
+            licence="CC BY-NC-SA 4.0: not for weights that are published freely",
+        ),
+        Source(
+            name="rusentrel",
+            read=rusentrel.read,
+            labels=TAKEN_STANCES,
+            published="https://github.com/nicolay-r/RuSentRel",
+            layout="rusentrel/synonyms.txt and rusentrel/train/*.{txt,ann,opin.txt}",
+            licence="MIT",
+        ),
+        Source(
             name="own",
             read=own.read,
             labels=STANCES,
             published="you: columns text, target, stance, ... (docs/training.md)",
             layout="own/*.{jsonl,csv,parquet}",
             licence="yours",
+            shares="geostance",
         ),
         Source(
             name="polnear",
@@ -106,7 +164,7 @@ def read_source(name: str, root: Path | None) -> list[Example]:
     if name not in SOURCES:
         raise DataError(f"source {name!r} is unknown: choose from {', '.join(SOURCES)}")
     source = SOURCES[name]
-    folder = corpus.FOLDER if name == "geostance" else (root or Path()) / name
+    folder = source.folder(root)
     if not folder.is_dir():
         raise DataError(
             f"{folder}: no such folder: get {name} from {source.published}, lay it out "

@@ -1,16 +1,15 @@
 """Our own statements, annotated as docs/labels.md says (training/corpus)."""
 
-import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from geostance.models.errors import DataError
 from geostance.models.labels import sentiment_id, stance_id
-from geostance.models.mentions import Mention
+from geostance.models.mentions import Mention, find_words
 
 from .examples import Example
+from .faults import Faults
 from .lines import rows_of
 
 FOLDER = Path(str(files("geostance.training") / "corpus"))
@@ -23,12 +22,11 @@ def read(folder: Path) -> Iterator[Example]:
         DataError: If a row lacks a key, a label is none of ours, or a mention is not
             in its statement.
     """
-    for path in sorted(folder.glob("*.jsonl")):
-        for place, article in rows_of(path):
-            try:
-                yield from _examples(article)
-            except (AttributeError, KeyError, TypeError, ValueError) as error:
-                raise DataError(f"{place}: not an article of ours: {error!r}") from None
+    with Faults("not an article of ours") as faults:
+        for path in sorted(folder.glob("*.jsonl")):
+            for place, article in rows_of(path, faults):
+                with faults.at(place):
+                    yield from _examples(article)
 
 
 def _examples(article: dict[str, Any]) -> Iterator[Example]:
@@ -53,8 +51,8 @@ def _locate(text: str, names: list[list[str]]) -> Iterator[Mention]:
     """Find mentions, given in order of appearance, as whole words."""
     place = 0
     for actor, surface in names:
-        found = re.compile(rf"(?<!\w){re.escape(surface)}(?!\w)").search(text, place)
-        if found is None:
+        span = find_words(text, surface, place)
+        if span is None:
             raise ValueError(f"mention {surface!r} is not in {text!r} after {place}")
-        yield Mention(actor, *found.span())
-        place = found.end()
+        yield Mention(actor, *span)
+        place = span[1]

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from geostance.models.errors import DataError
 from geostance.models.labels import stance_id
 from geostance.models.mentions import MentionFinder
 from geostance.models.targets import default_targets
 
 from .examples import Example, mentions_of
+from .faults import Faults
 from .lines import lines_of
 
 _CLASSES = {
@@ -40,19 +40,18 @@ def read(folder: Path) -> Iterator[Example]:
     """
     finder = MentionFinder(default_targets())
     held_out: set[str] = set()
-    for name in ("test.txt", "valid.txt", "train.txt"):
-        if not (folder / name).exists() and name == "test.txt":
-            continue
-        here: set[str] = set()
-        for place, line in lines_of(folder / name):
-            try:
-                example = _example(line, place, _SPLITS[name], finder)
-            except (KeyError, ValueError) as error:
-                raise DataError(f"{place}: not a DSE row: {error}") from None
-            if example.group not in held_out:
-                here.add(example.group)
-                yield example
-        held_out |= here
+    with Faults("not a DSE row") as faults:
+        for name in ("test.txt", "valid.txt", "train.txt"):
+            if not (folder / name).exists() and name == "test.txt":
+                continue
+            here: set[str] = set()
+            for place, line in lines_of(folder / name):
+                with faults.at(place):
+                    example = _example(line, place, _SPLITS[name], finder)
+                    if example.group not in held_out:
+                        here.add(example.group)
+                        yield example
+            held_out |= here
 
 
 def _example(line: str, place: str, split: str, finder: MentionFinder) -> Example:

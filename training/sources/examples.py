@@ -11,6 +11,10 @@ from geostance.models.labels import IGNORED
 from geostance.models.masking import Query
 from geostance.models.mentions import Mention, MentionFinder, explicit_mentions
 from geostance.models.tagging import Tagged
+from geostance.models.targets import default_targets
+
+OTHER = "other"
+"""A target that the targets file lacks."""
 
 FEATURES = Features(
     {
@@ -51,6 +55,23 @@ class Example:
     tagged: tuple[Tagged, ...] | None = None
     """Sources, cues and contents in order; None where they are not annotated."""
 
+    def __post_init__(self) -> None:
+        """Check the text and the spans, whatever source they are from.
+
+        Raises:
+            ValueError: If the text is blank, or a span is empty or outside the text.
+        """
+        if not self.text.strip():
+            raise ValueError("the text is empty")
+        spans = [(mention.start, mention.end) for mention in self.mentions]
+        spans += [(tagged.start, tagged.end) for tagged in self.tagged or ()]
+        for start, end in spans:
+            if not 0 <= start < end <= len(self.text):
+                raise ValueError(
+                    f"span ({start}, {end}) is empty or outside a text of "
+                    f"{len(self.text)} characters"
+                )
+
     def row(self) -> dict[str, Any]:
         """Return the example as a row with `FEATURES`."""
         values = asdict(self)
@@ -84,6 +105,21 @@ def mentions_of(
         Mention(names[int(m.actor)] if m.actor.isdigit() else m.actor, m.start, m.end)
         for m in explicit_mentions(text, spans.values(), finder)
     )
+
+
+def target_of(example: Example, actor: str, finder: MentionFinder) -> str:
+    """Return the target of the targets file that an annotated actor is, or `OTHER`.
+
+    Public corpora give spans without ids; there the name at the span tells.
+    """
+    known = default_targets().ids
+    if actor in known:
+        return actor
+    surfaces = [
+        example.text[m.start : m.end] for m in example.mentions if m.actor == actor
+    ]
+    found = {mention.actor for text in surfaces for mention in finder.find(text)}
+    return next((target for target in known if target in found), OTHER)
 
 
 def with_target(text: str, name: str, flags: int = 0) -> tuple[str, tuple[int, int]]:

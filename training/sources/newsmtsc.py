@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from geostance.models.errors import DataError
 from geostance.models.labels import IGNORED, sentiment_id, stance_id
 from geostance.models.mentions import MentionFinder
 from geostance.models.targets import default_targets
 
 from .examples import Example, mentions_of
+from .faults import Faults, known
 from .lines import rows_of
 
 _STANCE = {2: "against", 4: "neutral", 6: "favor"}
@@ -27,15 +27,14 @@ def read(folder: Path) -> Iterator[Example]:
     annotated; where all its targets agree, theirs stands in for it.
 
     Raises:
-        DataError: If a row lacks a key, or a span is not where its mention is.
+        DataError: If rows lack a key, or a span is not where its mention is.
     """
     finder = MentionFinder(default_targets())
-    for path in sorted(folder.glob("*.jsonl")):
-        for place, row in rows_of(path):
-            try:
-                yield _example(row, path.stem, finder)
-            except (AttributeError, KeyError, TypeError, ValueError) as error:
-                raise DataError(f"{place}: not a NewsMTSC row: {error!r}") from None
+    with Faults("not a NewsMTSC row") as faults:
+        for path in sorted(folder.glob("*.jsonl")):
+            for place, row in rows_of(path, faults):
+                with faults.at(place):
+                    yield _example(row, path.stem, finder)
 
 
 def _example(row: dict[str, Any], split: str, finder: MentionFinder) -> Example:
@@ -46,7 +45,9 @@ def _example(row: dict[str, Any], split: str, finder: MentionFinder) -> Example:
         if text[slice(*span)] != target["mention"]:
             raise ValueError(f"mention {target['mention']!r} is not at {span}")
         spans[f"target-{number}"] = span
-        stances[f"target-{number}"] = stance_id(_STANCE[target["polarity"]])
+        stances[f"target-{number}"] = stance_id(
+            known(target["polarity"], _STANCE, "polarity")
+        )
     polarities = {target["polarity"] for target in row["targets"]}
     agreed = polarities.pop() if len(polarities) == 1 else None
     return Example(

@@ -4,7 +4,8 @@ Columns: `text`; `stance` with its `target`, which is an id of the targets file 
 name; `sentiment`; `split` (train, dev, test; else train), `group` (else the text: rows
 of a group share a split) and `id`. Where the target stands in the text is told by
 `start` and `end` or by `mention`, its words; else its names are looked for, and a
-target that the text does not name is put before it. Other columns are passed over.
+target that the text does not name is put before it. Other columns, `speaker` among
+them, are passed over: the network reads the statement, not who says it.
 """
 
 from collections.abc import Iterator
@@ -12,10 +13,11 @@ from pathlib import Path
 
 from geostance.models.errors import DataError
 from geostance.models.labels import IGNORED, sentiment_id, stance_id
-from geostance.models.mentions import Mention, MentionFinder
+from geostance.models.mentions import Mention, MentionFinder, find_words
 from geostance.models.targets import default_targets
 
 from .examples import Example, mentions_of, with_target
+from .faults import Faults
 from .tables import SUFFIXES, Row, table_rows
 
 _SPLITS = ("train", "dev", "test")
@@ -32,18 +34,19 @@ def read(folder: Path) -> Iterator[Example]:
     if not paths:
         raise DataError(f"{folder}: no file that ends in {', '.join(SUFFIXES)}")
     finder = MentionFinder(default_targets())
-    for path in paths:
-        for number, (place, row) in enumerate(table_rows(path), 1):
-            try:
-                yield _example(row, f"{path.name}#{number}", finder)
-            except (AttributeError, KeyError, TypeError, ValueError) as error:
-                reason = error.args[0] if error.args else error
-                raise DataError(f"{place}: {reason}") from None
+    with Faults("not a row to learn from") as faults:
+        for path in paths:
+            for number, (place, row) in enumerate(table_rows(path, faults), 1):
+                with faults.at(place):
+                    yield _example(row, f"{path.name}#{number}", finder)
 
 
 def _example(row: Row, name: str, finder: MentionFinder) -> Example:
     if "text" not in row:
         raise ValueError(f"no text: its columns are {', '.join(row) or 'empty'}")
+    for column in ("text", "target", "mention"):
+        if not isinstance(row.get(column, ""), str):
+            raise ValueError(f"{column} {row[column]!r} is no text")
     if "stance" not in row and "sentiment" not in row:
         raise ValueError("neither stance nor sentiment is given")
     if "stance" in row and "target" not in row:
@@ -75,17 +78,33 @@ def _located(row: Row, finder: MentionFinder) -> tuple[str, tuple[Mention, ...]]
     if ("start" in row) != ("end" in row):
         raise ValueError("start and end go together")
     if "start" in row:
-        span = int(row["start"]), int(row["end"])
+        span = _offset(row["start"]), _offset(row["end"])
         return text, mentions_of(text, {target: span}, finder)
     if "mention" in row:
-        at = text.find(row["mention"])
-        if at < 0:
-            raise ValueError(f"mention {row['mention']!r} is not in the text")
-        span = at, at + len(row["mention"])
-        return text, mentions_of(text, {target: span}, finder)
+        found_at = _find(text, row["mention"])
+        return text, mentions_of(text, {target: found_at}, finder)
     found = finder.find(text)
     if any(mention.actor == target for mention in found):
         return text, tuple(found)
     known = default_targets().actors.get(target)
     text, span = with_target(text, known.name if known else target)
     return text, mentions_of(text, {target: span}, finder)
+
+
+def _offset(value: object) -> int:
+    """Read a place in characters; tables with gaps keep whole numbers as 3.0."""
+    place = float(str(value))
+    if not place.is_integer():
+        raise ValueError(f"{value!r} is no place in the text")
+    return int(place)
+
+
+def _find(text: str, mention: str) -> tuple[int, int]:
+    """Find a mention as whole words, else within one ("US" in "pro-USA")."""
+    span = find_words(text, mention)
+    if span:
+        return span
+    at = text.find(mention)
+    if at < 0 or not mention.strip():
+        raise ValueError(f"mention {mention!r} is not in the text")
+    return at, at + len(mention)

@@ -12,6 +12,9 @@ from typing import Literal
 
 from geostance.models.errors import DataError
 
+from .faults import Faults
+from .lines import text_of
+
 Role = Literal["source", "cue", "content"]
 Span = tuple[int, int]
 
@@ -64,6 +67,12 @@ def articles(folder: Path) -> Iterator[AttributedArticle]:
     Raises:
         DataError: If a file is missing or a span does not fit its text.
     """
+    with Faults("not a PolNeAR article") as faults:
+        yield from collected_articles(folder, faults)
+
+
+def collected_articles(folder: Path, faults: Faults) -> Iterator[AttributedArticle]:
+    """Yield the articles of a compartment, as `articles` does, and collect faults."""
     marks = sorted((folder / "attributions").glob("*.ann"))
     if not marks:
         raise DataError(
@@ -76,17 +85,12 @@ def articles(folder: Path) -> Iterator[AttributedArticle]:
         name = _ANNOTATOR.sub("", path.stem)
         if name not in seen:
             seen.add(name)
-            yield _article(name, path, folder / "text" / f"{name}.txt")
+            with faults.at(str(path)):
+                yield _article(name, path, folder / "text" / f"{name}.txt")
 
 
 def _article(name: str, marks: Path, text_file: Path) -> AttributedArticle:
-    try:
-        # newline="": offsets count a line's end as it stands in the file.
-        with text_file.open(encoding="utf-8", newline="") as file:
-            text = file.read()
-        lines = marks.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{marks}: cannot be read with its text: {error}") from None
+    text, lines = text_of(text_file), text_of(marks)
     spans = {
         key: [
             (int(start), int(end)) for start, end in map(str.split, places.split(";"))

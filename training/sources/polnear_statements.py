@@ -11,7 +11,8 @@ from geostance.models.tagging import Tagged
 from geostance.models.targets import default_targets
 
 from .examples import Example
-from .polnear import AttributedArticle, articles
+from .faults import Faults
+from .polnear import AttributedArticle, collected_articles
 
 _LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
 
@@ -25,9 +26,10 @@ def read(folder: Path) -> Iterator[Example]:
     Raises:
         DataError: If a file is missing or a span does not fit its text.
     """
-    for split in ("train", "dev"):
-        for article in articles(folder / "data" / split):
-            yield from statements(article, split)
+    with Faults("not a PolNeAR article") as faults:
+        for split in ("train", "dev"):
+            for article in collected_articles(folder / "data" / split, faults):
+                yield from statements(article, split)
 
 
 def statements(article: AttributedArticle, split: str) -> Iterator[Example]:

@@ -15,6 +15,7 @@ from geostance.models.mentions import MentionFinder
 from geostance.models.targets import default_targets
 
 from .examples import Example
+from .faults import Faults, known
 from .tables import Row, csv_rows
 
 _STANCE = {"FAVOR": "favor", "AGAINST": "against", "NONE": "neutral"}
@@ -37,17 +38,16 @@ def read(folder: Path) -> Iterator[Example]:
         raise DataError(f"{folder}: no raw_*_Russia_Ukraine.csv in it")
     finder = MentionFinder(default_targets())
     seen: set[str] = set()
-    for path in paths:
-        here: set[str] = set()
-        for place, row in csv_rows(path, "gb18030"):
-            try:
-                example = _example(row, place, finder)
-            except (AttributeError, KeyError, ValueError) as error:
-                raise DataError(f"{place}: not a RUW row: {error!r}") from None
-            if example.group not in seen:
-                here.add(example.group)
-                yield example
-        seen |= here
+    with Faults("not a RUW row") as faults:
+        for path in paths:
+            here: set[str] = set()
+            for place, row in csv_rows(path, faults, "gb18030"):
+                with faults.at(place):
+                    example = _example(row, place, finder)
+                    if example.group not in seen:
+                        here.add(example.group)
+                        yield example
+            seen |= here
 
 
 def _order(path: Path) -> tuple[int, str]:
@@ -57,10 +57,11 @@ def _order(path: Path) -> tuple[int, str]:
 
 def _example(row: Row, place: str, finder: MentionFinder) -> Example:
     tweet = row["Tweet"].strip()
-    stances = {
-        _ACTORS[row[f"Target {n}"]]: stance_id(_STANCE[row[f"Stance {n}"].strip()])
-        for n in (1, 2)
-    }
+    stances = {}
+    for n in (1, 2):
+        actor = known(row[f"Target {n}"], _ACTORS, "target")
+        label = known(row[f"Stance {n}"].strip(), _STANCE, "stance")
+        stances[actor] = stance_id(label)
     named = {mention.actor for mention in finder.find(tweet)}
     missing = [name for name, actor in _ACTORS.items() if actor not in named]
     text = f"{', '.join(missing)}: {tweet}" if missing else tweet
@@ -71,5 +72,5 @@ def _example(row: Row, place: str, finder: MentionFinder) -> Example:
         stances=stances,
         source="ruw",
         group=tweet,
-        split=_SPLITS[row["Test/Train/Dev"].strip()],
+        split=known(row["Test/Train/Dev"].strip(), _SPLITS, "split"),
     )

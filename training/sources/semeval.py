@@ -14,6 +14,7 @@ from geostance.models.mentions import MentionFinder
 from geostance.models.targets import default_targets
 
 from .examples import Example, mentions_of, with_target
+from .faults import Faults, known
 from .lines import lines_of
 
 _STANCE = {"FAVOR": "favor", "AGAINST": "against", "NONE": "neutral"}
@@ -36,29 +37,31 @@ def read(folder: Path) -> Iterator[Example]:
     if not paths:
         raise DataError(f"{folder}: no *-all-annotations.txt in it")
     finder = MentionFinder(default_targets())
-    for path in dict.fromkeys(paths):
-        lines = lines_of(path, "latin-1")
-        place, header = next(lines, (str(path), ""))
-        if header.split("\t") != _COLUMNS:
-            raise DataError(f"{place}: expected the columns {', '.join(_COLUMNS)}")
-        split = "test" if path.name.startswith("test") else "train"
-        for place, line in lines:
-            try:
-                yield _example(line, path.name.split("-")[0], split, finder)
-            except (KeyError, ValueError) as error:
-                raise DataError(f"{place}: not a SemEval row: {error!r}") from None
+    with Faults("not a SemEval row") as faults:
+        for path in dict.fromkeys(paths):
+            lines = lines_of(path, "latin-1")
+            place, header = next(lines, (str(path), ""))
+            if header.split("\t") != _COLUMNS:
+                raise DataError(f"{place}: expected the columns {', '.join(_COLUMNS)}")
+            split = "test" if path.name.startswith("test") else "train"
+            for place, line in lines:
+                with faults.at(place):
+                    yield _example(line, path.name.split("-")[0], split, finder)
 
 
 def _example(line: str, part: str, split: str, finder: MentionFinder) -> Example:
-    number, target, tweet, stance, _, sentiment = line.split("\t")
+    fields = line.split("\t")
+    if len(fields) != len(_COLUMNS):
+        raise ValueError(f"{len(fields)} columns, expected {len(_COLUMNS)}")
+    number, target, tweet, stance, _, sentiment = fields
     plain = _MARK.sub("", tweet).strip()
     text, span = with_target(plain, target, re.IGNORECASE)
     return Example(
         id=f"{part}-{number}",
         text=text,
         mentions=mentions_of(text, {"target": span}, finder),
-        stances={"target": stance_id(_STANCE[stance])},
-        sentiment=sentiment_id(_SENTIMENT[sentiment.strip()]),
+        stances={"target": stance_id(known(stance, _STANCE, "stance"))},
+        sentiment=sentiment_id(known(sentiment.strip(), _SENTIMENT, "sentiment")),
         source="semeval2016",
         group=tweet,
         split=split,

@@ -61,8 +61,10 @@ def test_statement(tmp_path: Path):
             "'Moscow' is not in 'Moscow thanked the Moscow delegates.' after 35",
         ),
         ({"mentions": [["russia"]]}, "not enough values to unpack"),
-        ({"stances": [], "mentions": []}, "AttributeError"),
-        ({"text": 7}, "TypeError"),
+        ({"stances": [], "mentions": []}, "a value is of another kind than expected"),
+        ({"text": 7}, "a value is of another kind than expected"),
+        ({"text": " ", "stances": {}, "mentions": []}, "the text is empty"),
+        ({"mentions": [["russia", ""]]}, "mention '' is not in"),
     ],
 )
 def test_malformed_statement_is_named(
@@ -76,7 +78,7 @@ def test_malformed_statement_is_named(
 
 
 def test_article_without_statements(tmp_path: Path):
-    with pytest.raises(DataError, match=r"own\.jsonl:1: .*KeyError\('statements'\)"):
+    with pytest.raises(DataError, match=r"own\.jsonl:1: .*'statements' is missing"):
         read_lines(tmp_path, {"id": "a"})
 
 
@@ -89,7 +91,7 @@ def test_file_that_ships_holds_what_its_readme_says(path: Path):
     for line in path.read_text("utf-8").splitlines():
         values = json.loads(line)
         assert {"id", "split", "register", "statements"} <= set(values)
-        assert values["split"] in {"train", "dev"}
+        assert values["split"] in {"train", "dev", "test"}
         assert values["statements"], values["id"]
         for statement in values["statements"]:
             assert statement["sentiment"] in SENTIMENTS
@@ -104,7 +106,7 @@ def test_groups_do_not_cross_splits(examples: list[Example]):
     for example in examples:
         splits[example.group].add(example.split)
     assert {group: both for group, both in splits.items() if len(both) > 1} == {}
-    assert {split for own in splits.values() for split in own} == {"train", "dev"}
+    assert {split for own in splits.values() for split in own} >= {"train", "dev"}
 
 
 def test_group_ids_are_used_once():

@@ -72,20 +72,38 @@ def test_files_are_splits(corpora: Path, tmp_path: Path):
 
 
 GOOD = row("Kellan left.", ("Kellan", 4))
+NONE = "not a NewsMTSC row"
+
+
+def spanned(start: int, end: int, mention: str) -> dict[str, Any]:
+    target = {"from": start, "to": end, "mention": mention, "polarity": 4}
+    return GOOD | {"targets": [target]}
 
 
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
-        (GOOD | {"targets": None}, "not a NewsMTSC row: TypeError"),
-        (GOOD | {"targets": [{}]}, "not a NewsMTSC row: KeyError('from')"),
-        (GOOD | {"primary_gid": 7}, "not a NewsMTSC row: AttributeError"),
-        ({"targets": []}, "not a NewsMTSC row: KeyError('sentence_normalized')"),
-        (row("Kellan left.", ("Kellan", 5)), "not a NewsMTSC row: KeyError(5)"),
+        (GOOD | {"targets": None}, f"{NONE}: a value is of another kind than expected"),
+        (GOOD | {"targets": [{}]}, f"{NONE}: 'from' is missing"),
+        (
+            GOOD | {"primary_gid": 7},
+            f"{NONE}: a value is of another kind than expected",
+        ),
+        ({"targets": []}, f"{NONE}: 'sentence_normalized' is missing"),
+        (
+            GOOD | {"sentence_normalized": " ", "targets": []},
+            f"{NONE}: the text is empt",
+        ),
+        (row("Kellan left.", ("Kellan", 5)), f"{NONE}: polarity 5 is none of 2, 4, 6"),
         (
             GOOD | {"sentence_normalized": "So Kellan left."},
-            "not a NewsMTSC row: ValueError(\"mention 'Kellan' is not at (0, 6)\")",
+            f"{NONE}: mention 'Kellan' is not at (0, 6)",
         ),
+        # Slices take places from the end, past it and the wrong way round.
+        (spanned(-5, 12, "left."), f"{NONE}: span (-5, 12) is empty or outside"),
+        (spanned(0, 99, GOOD["sentence_normalized"]), f"{NONE}: span (0, 99) is empty"),
+        (spanned(6, 0, ""), f"{NONE}: span (6, 0) is empty or outside"),
+        (spanned(3, 3, ""), f"{NONE}: span (3, 3) is empty or outside"),
         ("[1]", "expected an object, found list"),
         ("{", "not JSON: "),
     ],

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from geostance.models.errors import DataError
 from geostance.models.labels import IGNORED, sentiment_id, stance_id
+from geostance.training.sources import SOURCES
 from geostance.training.sources.examples import Example
 from geostance.training.sources.own import read
 
@@ -62,6 +64,34 @@ def test_a_target_by_its_name_or_before_the_text(tmp_path: Path):
     assert named.group == unnamed.group == TEXT
 
 
+def test_a_mention_is_found_as_a_whole_word_first(tmp_path: Path):
+    text = "The campUS of the US, a pro-USA place."
+    row = {"text": text, "target": "x", "stance": "neutral"}
+    whole, within = examples(tmp_path, row | {"mention": "US"}, row | {"mention": "SA"})
+    assert [(m.start, m.end) for m in whole.mentions if m.actor == "x"] == [(18, 20)]
+    assert told(within, "x") == ["SA"]
+
+
+def test_the_speaker_is_passed_over(tmp_path: Path):
+    row = {"text": TEXT, "target": "russia", "stance": "favor"}
+    first, second = examples(tmp_path, row, row | {"speaker": "Kellan"})
+    assert replace(second, id=first.id) == first
+
+
+def test_whole_numbers_of_tables_with_gaps(tmp_path: Path):
+    table = pa.table({"text": [TEXT, TEXT], "target": ["x"] * 2, "start": [0.0, None]})
+    table = table.append_column("end", pa.array([6.0, None]))
+    table = table.append_column("stance", pa.array(["favor"] * 2))
+    pq.write_table(table, tmp_path / "a.parquet")
+    first, second = read(tmp_path)
+    assert told(first, "x") == ["Kellan"]
+    assert second.text == f"x: {TEXT}"
+
+
+def test_they_teach_the_reported_convention():
+    assert SOURCES["own"].convention == "geostance"
+
+
 def test_csv_and_parquet(tmp_path: Path):
     (tmp_path / "b.csv").write_text(
         f'text,target,stance,sentiment\n"{TEXT}",russia,favor,\n', "utf-8-sig"
@@ -71,6 +101,11 @@ def test_csv_and_parquet(tmp_path: Path):
     first, second = read(tmp_path)
     assert (first.stances, first.sentiment) == ({"russia": 0}, IGNORED)
     assert (second.stances, second.id) == ({"russia": 1}, "c.parquet#1")
+
+
+def spanned(start: object, end: object) -> dict[str, Any]:
+    row = {"text": TEXT, "target": "x", "stance": "favor"}
+    return row | {"start": start, "end": end}
 
 
 @pytest.mark.parametrize(
@@ -90,9 +125,18 @@ def test_csv_and_parquet(tmp_path: Path):
             {"text": TEXT, "target": "x", "stance": "favor", "start": 3},
             "start and end go together",
         ),
+        ({"text": "  ", "sentiment": "neutral"}, "the text is empty"),
+        ({"text": 7, "sentiment": "neutral"}, "text 7 is no text"),
+        ({"text": TEXT, "target": 7, "stance": "favor"}, "target 7 is no text"),
+        (spanned("a", 3), "could not convert string to float: 'a'"),
+        (spanned(0.5, 3), "0.5 is no place in the text"),
+        (spanned(-6, -1), "span (-6, -1) is empty or outside a text of"),
+        (spanned(3, 99), "span (3, 99) is empty or outside a text of"),
+        (spanned(3, 3), "span (3, 3) is empty or outside a text of"),
+        (spanned(6, 3), "span (6, 3) is empty or outside a text of"),
         (
-            {"text": TEXT, "target": "x", "stance": "favor", "start": 3, "end": 99},
-            "is empty or outside a text of",
+            {"text": TEXT, "target": "x", "stance": "favor", "mention": " "},
+            "mention ' ' is not in the text",
         ),
     ],
 )

@@ -1,0 +1,1 @@
+"""How our own corpus is kept: its schema, agreement between annotators, variety."""
