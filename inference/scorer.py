@@ -8,7 +8,8 @@ from typing import Any, Self, TypeVar
 from torch import Tensor
 
 from geostance.models.archive import TrainedModel
-from geostance.models.labels import SENTIMENTS, STANCES
+from geostance.models.explanation import Explanation, explain
+from geostance.models.labels import SENTIMENTS, STANCES, Stance
 from geostance.models.masking import Query
 from geostance.models.mentions import Mention, MentionFinder, explicit_mentions
 from geostance.models.network import REPORTED
@@ -136,6 +137,33 @@ class Scorer:
             queries.append(Query(text, mentions, ["0"]))
         predictions = predict(self.model, queries, convention, self.batch_size)
         return [self._stances(p, convention)[0] for p in predictions]
+
+    def named_in(self, text: str) -> list[str]:
+        """Return the ids of the targets that a statement names."""
+        return list(self._query(text, self._finder.find(text)).actors)
+
+    def explain(
+        self, text: str, target: str | tuple[int, int], label: Stance | None = None
+    ) -> Explanation:
+        """Tell which words of a statement carry its stance toward a target.
+
+        Args:
+            text: One statement.
+            target: The id of a target that it names, or the [start, end) of a mention
+                of anybody. The names themselves carry nothing: they are hidden.
+            label: What to explain; by default the most probable label.
+
+        Raises:
+            ValueError: If the text does not name the target, a span is empty or
+                outside it, or the label is unknown.
+            ModelError: If the model sees names, which are not weighed.
+        """
+        if isinstance(target, str):
+            query = Query(text, self._finder.find(text), [target])
+        else:
+            mentions = explicit_mentions(text, [target], self._finder)
+            query = Query(text, mentions, ["0"])
+        return explain(self.model, query, label, batch_size=self.batch_size)
 
     def queries(self, parts: Iterable[Statement]) -> list[Query]:
         """Find the mentions in each statement, knowing those before it."""

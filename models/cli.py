@@ -59,14 +59,8 @@ def _parser() -> argparse.ArgumentParser:
 def _order(command: object) -> tuple[int, str]:
     name: str = command.name  # type: ignore[attr-defined]
     usual = (
-        "score",
-        "sources",
-        "baselines",
-        "pretrain",
-        "train",
-        "soup",
-        "evaluate",
-        "audit",
+        *("score", "explain", "sources", "baselines", "pretrain", "train", "search"),
+        *("seeds", "soup", "evaluate", "audit"),
     )
     return (usual.index(name) if name in usual else len(usual), name)
 

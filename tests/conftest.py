@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tokenizers import BertWordPieceTokenizer
 from transformers import BertConfig, BertModel, BertTokenizer
 
 from geostance.models.archive import TrainedModel
+from geostance.training.auditing.probes import Probes, load_probes
 from geostance.training.build import build_model
 from geostance.training.config import EncoderConfig
 
@@ -67,6 +69,20 @@ def model_folder(tiny_model: TrainedModel, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.mktemp("model")
     tiny_model.save(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def probes() -> Probes:
+    """A few probes of a model's neutrality, written for the tests."""
+    return load_probes(ROOT / "tests" / "fixtures" / "probes")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def few_probes(probes: Probes) -> Iterator[None]:
+    """Let every run audit with these: all that ship take seconds each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("geostance.training.auditing.report.load_probes", lambda: probes)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,66 +1,43 @@
-"""What simple models reach on the same splits: the majority label, words and a line.
+"""What simple models reach on the same splits, and the plain classifier of pairs.
 
-The second is TF-IDF of words and word pairs with logistic regression, over statements
-in which, as for our own model, names are hidden: the target's and the others'.
+The quick ones: the majority label, TF-IDF with logistic regression, and the VADER
+lexicon. The sentence pair takes minutes and is fitted only where it is asked for.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
-
-from sklearn.dummy import DummyClassifier
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
 
 from geostance.models.errors import DataError
 from geostance.models.labels import IGNORED, STANCES
+from geostance.models.targets import default_targets
 
+from .comparing.lexicon import has_lexicon, tone_of_statement
+from .comparing.pairs import Pair
+from .comparing.words import bag_of_words, majority
 from .evaluation import score
 from .sources.examples import Example
 
 _TARGET, _OTHER = " thetarget ", " anotheractor "
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A statement with its names hidden, and the stance toward one of them."""
-
-    text: str
-    label: int
-    group: str
-
-
-def majority() -> Any:  # noqa: ANN401
-    """Return a classifier that always gives the commonest label."""
-    return DummyClassifier(strategy="most_frequent")
-
-
-def bag_of_words() -> Any:  # noqa: ANN401
-    """Return TF-IDF with a logistic regression that weighs classes alike."""
-    return make_pipeline(
-        TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
-        LogisticRegression(max_iter=1000, class_weight="balanced"),
-    )
-
-
-BASELINES: dict[str, Callable[[], Any]] = {
-    "majority": majority,
-    "TF-IDF + LR": bag_of_words,
-}
-
-
-def baseline_reports(examples: Sequence[Example]) -> dict[str, dict[str, Any]]:
+def baseline_reports(
+    examples: Sequence[Example], pair_encoder: str | None = None
+) -> dict[str, dict[str, Any]]:
     """Fit each baseline on the train split of a source and score its dev split.
 
     Args:
         examples: All of a source, split as training splits it.
+        pair_encoder: Fit the sentence pair, too, from this encoder (as
+            `encoder.name` of a config): minutes.
 
     Returns:
-        Baseline -> macro_f1, its interval, accuracy, support, f1 and confusion.
+        Baseline -> macro_f1, its interval, accuracy, support, f1 and confusion; of
+        the sentence pair also flip_rate, as in the audit. VADER is among them where
+        the extra `baselines` is installed.
 
     Raises:
         DataError: If a split has no stance.
+        ConfigError: If the encoder cannot be loaded.
     """
     train, dev = pairs(examples, "train"), pairs(examples, "dev")
     if not train or not dev:
@@ -69,19 +46,43 @@ def baseline_reports(examples: Sequence[Example]) -> dict[str, dict[str, Any]]:
             f"{name}: {len(train)} stances in its train and {len(dev)} in its dev "
             "split: baselines need some in both"
         )
-    reports = {}
-    for name, make in BASELINES.items():
-        model = make().fit([p.text for p in train], [p.label for p in train])
-        guesses = [int(guess) for guess in model.predict([p.text for p in dev])]
-        labels = [p.label for p in dev]
-        reports[name] = score(guesses, labels, STANCES, [p.group for p in dev])
+    labels, groups = [p.label for p in dev], [p.group for p in dev]
+
+    def report(guesses: list[int]) -> dict[str, Any]:
+        return score(guesses, labels, STANCES, groups)
+
+    reports = {
+        "majority": report(majority(train, dev)),
+        "TF-IDF + LR": report(bag_of_words(train, dev)),
+    }
+    if has_lexicon():
+        reports["VADER"] = report(tone_of_statement(dev))
+    if pair_encoder is not None:
+        from .comparing.flips import flip_rate
+        from .comparing.sentence_pair import PairClassifier
+
+        classifier = PairClassifier(pair_encoder)
+        classifier.fit(train)
+        guesses = classifier.predict([(p.text, p.target) for p in dev])
+        flips = {"flip_rate": flip_rate(classifier.predict)}
+        reports["sentence pair"] = report(guesses) | flips
     return reports
 
 
 def pairs(examples: Sequence[Example], split: str) -> list[Pair]:
-    """Return every annotated pair of statement and target of a split."""
+    """Return every annotated pair of statement and target of a split.
+
+    A statement with several targets is in several pairs, which differ in their target
+    alone.
+    """
     return [
-        Pair(hidden(example, actor), label, example.group)
+        Pair(
+            text=example.text,
+            target=_name(example, actor),
+            hidden=hidden(example, actor),
+            label=label,
+            group=example.group,
+        )
         for example in examples
         if example.split == split
         for actor, label in example.stances.items()
@@ -99,3 +100,11 @@ def hidden(example: Example, target: str) -> str:
         text += example.text[place : mention.start] + word
         place = mention.end
     return text + example.text[place:]
+
+
+def _name(example: Example, actor: str) -> str:
+    known = default_targets().actors
+    if actor in known:
+        return known[actor].name
+    spans = [(m.start, m.end) for m in example.mentions if m.actor == actor]
+    return example.text[slice(*min(spans))]

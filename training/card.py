@@ -14,9 +14,11 @@ from .card_tables import (
     calibration_table,
     class_table,
     data_table,
+    edits_table,
     metrics_table,
 )
 from .config import TrainConfig
+from .evaluating.wording import sure
 from .history import first_encoder
 
 _CARD = """\
@@ -58,6 +60,10 @@ those of another.
 {accuracy:.1f}% of labels are what a reader expects.
 
 {audit}
+
+{aliases}
+
+{edits}
 
 ## Data
 
@@ -108,6 +114,13 @@ is left of a bias between targets can only come from the words around the names.
 _SHOWN = """\
 This model sees the names of actors, so what is usually said of one can color what it
 says of a statement about that actor. The audit swaps them and counts what changes."""
+
+_ALIASES = """\
+The same actors under {names} names, found as scoring finds them ("Moscow", "the Russian
+government"): {within} % of the labels differ from the usual one of their actor, and
+{between} % of the actors from the label of most. In P(favor) - P(against), {actor} is
+furthest from the mean of all, by {bias}. Below, edits that must change the label of a
+statement, and edits that must leave it; docs/audit.md defines every figure."""
 
 _CONFIDENCE = """\
 ## Calibration
@@ -163,6 +176,8 @@ def write_card(
         max_shift=audit["max_shift"],
         accuracy=audit["accuracy"],
         audit=audit_table(audit),
+        aliases=_aliases(audit),
+        edits=edits_table(audit),
         data=data_table(config),
         metrics=metrics_table(metrics),
         classes=class_table(metrics),
@@ -172,6 +187,21 @@ def write_card(
         reproduction=_reproduction(folder),
     )
     (folder / "README.md").write_text(text, "utf-8")
+
+
+def _aliases(audit: dict[str, Any]) -> str:
+    """Tell how labels differ under other names of the same actors."""
+    aliases = audit["aliases"]
+    biases = {name: values["bias"] for name, values in aliases["by_actor"].items()}
+    most = max(biases, key=lambda name: abs(biases[name]))
+    text = _ALIASES.format(
+        names=aliases["names"],
+        within=sure(aliases, "flip_rate_within", 1),
+        between=sure(aliases, "flip_rate_between", 1),
+        actor=most,
+        bias=sure(aliases["by_actor"][most], "bias", 3),
+    )
+    return fill(text, 88)
 
 
 def _baselines(folder: Path, metrics: dict[str, Any]) -> str:

@@ -140,6 +140,27 @@ def audit_table(audit: dict[str, Any]) -> str:
     )
 
 
+def edits_table(audit: dict[str, Any]) -> str:
+    """Return, for each kind of edit, how often labels change and how many are right."""
+    return _table(
+        ("edit", "labels must", "items", "labels that change (%)", "as expected (%)"),
+        (
+            (
+                edit.replace("_", " "),
+                must,
+                str(values["items"]),
+                sure(values, changes, 1),
+                sure(values, "accuracy", 1),
+            )
+            for part, must, changes in (
+                ("contrasts", "change", "changed"),
+                ("invariances", "stay", "flip_rate"),
+            )
+            for edit, values in audit.get(part, {"edits": {}})["edits"].items()
+        ),
+    )
+
+
 def _reports(metrics: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for source, heads in metrics.items():
         for head, report in heads.items():

@@ -15,6 +15,8 @@ from .processes import is_first_process, say
 AVERAGE = "average.pt"
 _MANIFEST = "checkpoint.json"
 _METRICS = "metrics.json"
+_WRITTEN = ("config.json", "training.yaml", _METRICS, "README.md")
+"""Files that a finished run has."""
 _MAY_DIFFER = {
     "output",
     "data.root",
@@ -95,7 +97,7 @@ def finished(config: TrainConfig) -> dict[str, Any] | None:
         TrainingError: If it was a run of another config.
     """
     output = config.output
-    if not (output / _METRICS).is_file():
+    if not all((output / name).is_file() for name in _WRITTEN):
         return None
     was = read_yaml(output / "training.yaml")
     check_config(was, config.model_dump(mode="json"), output)

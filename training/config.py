@@ -51,6 +51,10 @@ class SourceConfig(Config):
     weight: float = Field(1.0, gt=0)
     """How often each of its examples is seen in an epoch."""
 
+    taught: bool = True
+    """Whether `optim.teachers` say what they think of its examples; not so where they
+    know less than its labels tell."""
+
     @field_validator("name")
     @classmethod
     def _known(cls, name: str) -> str:

@@ -37,17 +37,20 @@ class Splits:
     dropped: dict[str, int] = field(default_factory=dict)
     """Source -> its train examples left out, because their text is dev or test text."""
 
-    def train_dataset(self, teachers: Sequence[TrainedModel] = ()) -> Dataset:
+    def train_dataset(
+        self, teachers: Sequence[TrainedModel] = (), untaught: Sequence[str] = ()
+    ) -> Dataset:
         """Return the training examples, each with its `length` and its `row`.
 
         Where there are teachers, also with what they say: `taught_stance` and
-        `taught_sentiment`.
+        `taught_sentiment`, except of sources `untaught`.
         """
         lengths = [len(example.text) for example in self.train]
         dataset = to_dataset(self.train).add_column("length", lengths)
         dataset = dataset.add_column("row", list(range(len(lengths))))
         if teachers:
-            stances, sentiments = zip(*lessons(teachers, self.train), strict=True)
+            taught = lessons(teachers, self.train, untaught)
+            stances, sentiments = zip(*taught, strict=True)
             dataset = dataset.add_column("taught_stance", list(stances))
             dataset = dataset.add_column("taught_sentiment", list(sentiments))
         return dataset

@@ -121,6 +121,7 @@ def _trainer(
     )
     if optim.compile:
         model.network.encoder.compile(dynamic=True)
+    untaught = [source.name for source in config.data.sources if not source.taught]
     trainer = StanceTrainer(
         optim=optim,
         weights=class_weights(
@@ -131,7 +132,7 @@ def _trainer(
         seal=seal,
         model=model.network,
         args=arguments,
-        train_dataset=splits.train_dataset(load_teachers(config)),
+        train_dataset=splits.train_dataset(load_teachers(config), untaught),
         eval_dataset=splits.dev,
         data_collator=collator,
         callbacks=[averaging, Epochs(order, collator), Progress(batch)],

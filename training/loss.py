@@ -83,14 +83,15 @@ def retention_loss(output: StanceOutput, stance: Tensor, sentiment: Tensor) -> T
 
     Args:
         output: The network's logits.
-        stance: (P, 4) log-probabilities of the teachers.
+        stance: (P, 4) log-probabilities of the teachers; nan where they say nothing.
         sentiment: (S, 3) likewise.
     """
-    heads = (output.stance, stance), (output.sentiment, sentiment)
-    return sum(
-        (_divergence(own, known) for own, known in heads if len(own)),
-        output.sentiment.sum() * 0.0,
-    )
+    total = output.sentiment.sum() * 0.0
+    for own, known in (output.stance, stance), (output.sentiment, sentiment):
+        said = ~known[:, 0].isnan()
+        if said.any():
+            total = total + _divergence(own[said], known[said])
+    return total
 
 
 def consistency_loss(one: StanceOutput, other: StanceOutput) -> Tensor:

@@ -2,6 +2,7 @@
 
 import json
 import platform
+from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +16,7 @@ from geostance.models.calibration import Calibration
 from geostance.models.network import REPORTED
 from geostance.models.saving import whole_folder
 
-from .audit import audit
+from .auditing import audit
 from .baseline_rows import record_baselines
 from .build import build_model
 from .card import write_card
@@ -42,12 +43,16 @@ _RECORDED = (
 
 
 def train(
-    config: TrainConfig, resume: bool = False, overwrite: bool = False
+    config: TrainConfig,
+    after_epoch: Callable[[dict[str, float]], None] | None = None,
+    resume: bool = False,
+    overwrite: bool = False,
 ) -> dict[str, Any]:
     """Fine-tune, calibrate, evaluate and save a model.
 
     Args:
         config: The run.
+        after_epoch: Called with dev macro-F1 by source; what it raises ends the run.
         resume: Go on from the newest checkpoint, if there is one.
         overwrite: Start over, and replace what an earlier run wrote.
 
@@ -72,7 +77,10 @@ def train(
 
     def dev_scores(model: TrainedModel) -> dict[str, float]:
         metrics = dev_metrics(model, splits)
-        return {name: headline(values)[1] for name, values in metrics.items()}
+        scores = {name: headline(values)[1] for name, values in metrics.items()}
+        if after_epoch is not None:
+            after_epoch(scores)
+        return scores
 
     fit(model, splits, config, dev_scores, checkpoint)
     part()

@@ -9,7 +9,8 @@ import pytest
 
 from geostance.inference import Scorer
 from geostance.models.archive import TrainedModel
-from geostance.training.audit import audit
+from geostance.training.auditing import audit
+from geostance.training.auditing.probes import load_probes
 from geostance.training.evaluation import evaluate_sources
 
 FOLDER = Path(str(files("geostance.models") / "default"))
@@ -54,10 +55,15 @@ def test_loads_without_the_encoder_package_and_training_extras():
 
 
 def test_a_swap_of_the_target_changes_no_label(shipped: TrainedModel):
-    report = audit(shipped)
-    assert report["carriers"] >= 40
-    assert report["flip_rate"] <= 0.5
-    assert report["accuracy"] >= 73
+    report = audit(shipped, load_probes())
+    assert report["carriers"] >= 600
+    assert report["flip_rate"] == 0
+    assert report["accuracy"] >= 66
+    aliases = report["aliases"]
+    assert aliases["flip_rate_between"] <= 2
+    assert max(abs(row["bias"]) for row in aliases["by_actor"].values()) <= 0.01
+    assert report["contrasts"]["right"] >= 30
+    assert report["invariances"]["flip_rate"] <= 30
 
 
 def test_own_corpus_dev(shipped: TrainedModel, tmp_path: Path):

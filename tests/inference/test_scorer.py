@@ -303,3 +303,25 @@ def test_classify_in_a_very_long_text(scorer: Scorer):
     start = changed.index("Orlov")
     [other] = scorer.classify([(changed, (start, start + 5))])
     assert score.probabilities != other.probabilities
+
+
+def test_explanation_of_a_target_or_a_span(scorer: Scorer):
+    text = "Critics praised NATO and blamed the alliance."
+    (statement,) = scorer.score_text(text).statements
+    found = scorer.explain(text, "nato")
+    score = statement.stances["nato"]
+    assert found.label == score.label
+    assert found.probability == pytest.approx(score.probabilities[score.label])
+    (of_span,) = scorer.classify([(text, (16, 20))])
+    found = scorer.explain(text, (16, 20), "against")
+    assert found.probability == pytest.approx(of_span.probabilities["against"])
+    assert scorer.named_in(text) == ["nato"]
+
+
+def test_explanation_of_what_is_not_there(scorer: Scorer):
+    with pytest.raises(ValueError, match="no mention of russia in the text"):
+        scorer.explain("Critics praised NATO.", "russia")
+    with pytest.raises(ValueError, match="outside a text of 2 characters"):
+        scorer.explain("No", (1, 4))
+    with pytest.raises(ValueError, match="label 'angry' is none of"):
+        scorer.explain("NATO won.", "nato", "angry")  # type: ignore[arg-type]

@@ -9,7 +9,10 @@ from geostance.models.cli import main
 
 EXTRA = ("datasets", "evaluate", "sklearn", "accelerate")
 
-COMMANDS = ["score", "sources", "baselines", "train", "soup", "evaluate", "audit"]
+COMMANDS = [
+    *("score", "explain", "sources", "baselines", "pretrain", "train", "search"),
+    *("seeds", "soup", "evaluate", "audit", "corpus"),
+]
 
 
 def run_python(code: str) -> str:
@@ -98,7 +101,7 @@ def test_importing_the_door_loads_nothing_heavy():
     code = """
 import sys
 import geostance.inference, geostance.models.cli, geostance.training.commands.train
-import geostance.inference.cli
+import geostance.inference.cli, geostance.inference.explain_cli
 print([name for name in ("torch", "transformers", "datasets", "sklearn", "pandas",
        "numpy", "pydantic") if name in sys.modules])
 """

@@ -8,6 +8,7 @@ from geostance.models.config import Config, build_config, load_config, read_yaml
 from geostance.models.errors import ConfigError
 from geostance.models.targets import Targets
 from geostance.training.config import TrainConfig
+from geostance.training.searching.space import load_search
 
 CONFIGS = Path(__file__).parent.parent.parent / "configs"
 
@@ -48,7 +49,10 @@ def test_every_config_that_ships_loads(path: Path):
         "affiliations.yaml": Affiliations,
         "targets.yaml": Targets,
     }
-    assert load_config(kinds.get(path.name, TrainConfig), path)
+    if path.parent.name == "search":
+        assert load_search(path)
+    else:
+        assert load_config(kinds.get(path.name, TrainConfig), path)
 
 
 def test_configs_are_found():

@@ -1,3 +1,5 @@
+import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -5,7 +7,7 @@ import pytest
 from geostance.models.cli import main
 from geostance.models.labels import IGNORED
 from geostance.models.mentions import Mention
-from geostance.training.baselines import baseline_reports, hidden, pairs
+from geostance.training.baselines import baseline_reports
 from geostance.training.sources.examples import Example
 
 
@@ -24,17 +26,6 @@ def example(number: int, verb: str, label: int, split: str) -> Example:
     )
 
 
-def test_names_are_hidden():
-    one = example(1, "praised", 0, "train")
-    assert " ".join(hidden(one, "m").split()) == "anotheractor praised thetarget again."
-    assert " ".join(hidden(one, "k").split()) == "thetarget praised anotheractor again."
-
-
-def test_pairs_are_what_is_annotated():
-    both = [example(1, "praised", 0, "train"), example(2, "met", 2, "dev")]
-    assert [(p.label, p.group) for p in pairs(both, "dev")] == [(2, "1")]
-
-
 def test_words_tell_and_the_majority_does_not():
     verbs = ("praised", "blamed", "met")
     examples = [
@@ -45,6 +36,9 @@ def test_words_tell_and_the_majority_does_not():
     assert reports["TF-IDF + LR"]["interval"] == [100, 100]
     assert reports["majority"]["accuracy"] == pytest.approx(33.33)
     assert reports["majority"]["support"] == 30
+    # "met" has no tone, and the lexicon knows the other two verbs.
+    assert reports["VADER"]["macro_f1"] == 100
+    assert list(reports) == ["majority", "TF-IDF + LR", "VADER"]
 
 
 def test_command(corpora: Path, capsys: pytest.CaptureFixture[str]):
@@ -54,11 +48,43 @@ def test_command(corpora: Path, capsys: pytest.CaptureFixture[str]):
     assert [line.split(" macro-F1")[0].strip() for line in lines] == [
         "newsmtsc majority",
         "newsmtsc TF-IDF + LR",
+        "newsmtsc VADER",
         "dse majority",
         "dse TF-IDF + LR",
+        "dse VADER",
     ]
     assert main([*command, "--source", "polnear"]) == 0
     assert capsys.readouterr().out == ""
+
+
+def test_json_with_the_sentence_pair(
+    corpora: Path, encoder_folder: Path, capsys: pytest.CaptureFixture[str]
+):
+    command = ["baselines", str(corpora), "--source", "own", "--json", "--pair"]
+    assert main([*command, "--encoder", str(encoder_folder)]) == 0
+    out, err = capsys.readouterr()
+    report = json.loads(out)["own"]
+    assert list(report) == ["majority", "TF-IDF + LR", "VADER", "sentence pair"]
+    assert {values["support"] for values in report.values()} == {4}
+    assert 0 <= report["sentence pair"]["flip_rate"] <= 100
+    assert "3 steps of 16 statements" in err
+    assert "dev macro-F1" not in err
+    assert main([*command, "--encoder", "package:nowhere/model"]) == 2
+    assert "package nowhere is not installed" in capsys.readouterr().err
+    assert main([*command, "--encoder", str(corpora)]) == 2
+    assert f"--encoder {corpora}: no encoder can be" in capsys.readouterr().err
+
+
+def test_without_the_extra_the_lexicon_is_left_out(
+    corpora: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    monkeypatch.setitem(sys.modules, "vaderSentiment", None)
+    assert main(["baselines", str(corpora), "--source", "dse"]) == 0
+    out, err = capsys.readouterr()
+    assert "VADER" not in out
+    assert err == "VADER left out: pip install 'geostance[baselines]'\n"
 
 
 def test_a_corpus_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

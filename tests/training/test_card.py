@@ -40,6 +40,26 @@ AUDIT: dict[str, Any] = {
     "max_shift": 0.125,
     "accuracy": 66.0,
     "phenomena": PHENOMENA,
+    "aliases": {
+        "names": 36,
+        "flip_rate_within": 4.25,
+        "flip_rate_between": 1.0,
+        "intervals": {"flip_rate_within": [3.5, 5.0]},
+        "by_actor": {"Russia": {"bias": 0.0031}, "NATO": {"bias": -0.0113}},
+    },
+    "contrasts": {
+        "edits": {
+            "swapped_roles": {
+                "items": 40,
+                "changed": 55.0,
+                "accuracy": 61.5,
+                "intervals": {"changed": [40.0, 70.5]},
+            }
+        }
+    },
+    "invariances": {
+        "edits": {"date": {"items": 20, "flip_rate": 10.0, "accuracy": 85.0}}
+    },
 }
 
 
@@ -106,6 +126,11 @@ def test_figures_stand_with_their_intervals(tmp_path: Path, metrics: dict[str, A
     assert "95% sure, no more than\n15% of the kept answers are wrong" in text
     assert "| praise | 8 | 0.00 | 87.5 |" in text
     assert "| irony | 6 | 5.00 | 37.5 (10.0 to 60.0) |" in text
+    plain = " ".join(text.split())
+    assert "4.2 (3.5 to 5.0) % of the labels differ from the usual one" in plain
+    assert "NATO is furthest from the mean of all, by -0.011." in plain
+    assert "| swapped roles | change | 40 | 55.0 (40.0 to 70.5) | 61.5 |" in text
+    assert "| date | stay | 20 | 10.0 | 85.0 |" in text
     assert f"| dse | 1.5 | {CONVENTIONS['dse']} | " in text
 
 

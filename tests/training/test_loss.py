@@ -125,6 +125,14 @@ def test_retention_without_pairs():
     assert loss.item() > 0
 
 
+def test_retention_passes_over_what_nobody_taught():
+    own = output(stance=Tensor([[0.0, 0], [3, 1]]), sentiment=Tensor([[0.0, 0]]))
+    taught = Tensor([[0.25, 0.75], [math.nan, math.nan]]).log()
+    loss = retention_loss(own, taught, Tensor([[math.nan, math.nan]]))
+    wanted = 0.25 * math.log(0.25 / 0.5) + 0.75 * math.log(0.75 / 0.5)
+    assert loss.item() == pytest.approx(wanted, rel=1e-5)
+
+
 def test_consistency_by_hand():
     one = output(stance=Tensor([[0.0, 0.0]]), sentiment=Tensor([[0.0, 0.0]]))
     other = output(stance=Tensor([[0.0, math.log(3.0)]]), sentiment=Tensor([[0.0, 0]]))

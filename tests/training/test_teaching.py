@@ -1,4 +1,5 @@
 import copy
+import math
 
 import pytest
 import torch
@@ -43,3 +44,9 @@ def test_an_example_without_pairs_has_a_lesson_in_sentiment_alone(
 ):
     bare = Example("a", "Nobody left.", (), {}, "dse", "g", "train")
     assert lessons([tiny_model], [bare])[0][0] == []
+
+
+def test_untaught_sources_get_no_lesson(tiny_model: TrainedModel):
+    taught = lessons([tiny_model], EXAMPLES, untaught=["dse"])
+    assert all(math.isnan(chance) for chance in [*taught[0][0][0], *taught[0][1]])
+    assert not any(math.isnan(chance) for chance in taught[1][1])

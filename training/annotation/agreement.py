@@ -10,6 +10,8 @@ from geostance.models.errors import DataError
 
 from .schema import Article, Placed, Statement, read_articles
 
+_ALPHA_LABELS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -75,7 +77,8 @@ def agreement(chosen: Sequence[Pair]) -> dict[str, dict[str, Any]]:
     Returns:
         Kind -> `n`, `agreement` (share in %), `kappa` (Cohen 1960), `alpha`
         (Krippendorff, nominal) and `confused`, the pairs of labels that differ, the
-        commonest first. Kappa and alpha are None where only one label occurs.
+        commonest first. Kappa and alpha are None where only one label occurs, and so
+        is alpha, whose memory grows with labels squared, for hundreds (speakers).
     """
     groups: dict[str, list[Pair]] = {}
     for pair in chosen:
@@ -95,14 +98,13 @@ def _measured(group: list[Pair]) -> dict[str, Any]:
     ratings = [[names[label] for label in labels] for labels in (first, second)]
     confused = Counter(pair.labels for pair in group if len(set(pair.labels)) > 1)
     same = len(group) - confused.total()
+    alpha = None
+    if 1 < len(names) <= _ALPHA_LABELS:
+        alpha = float(krippendorff.alpha(ratings, level_of_measurement="nominal"))
     return {
         "n": len(group),
         "agreement": round(100 * same / len(group), 1),
         "kappa": round(float(cohen_kappa_score(*ratings)), 3) if several else None,
-        "alpha": round(
-            float(krippendorff.alpha(ratings, level_of_measurement="nominal")), 3
-        )
-        if several
-        else None,
+        "alpha": None if alpha is None else round(alpha, 3),
         "confused": {f"{a} / {b}": n for (a, b), n in confused.most_common(6)},
     }

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from typing import Any
 
 from .shared import RAW, load
@@ -11,36 +12,42 @@ def add(commands: Any) -> None:  # noqa: ANN401
     """Add `audit` to the command line."""
     parser = commands.add_parser(
         "audit",
-        help="how often a swap of the target changes the label",
-        description="Swap the actor in carrier sentences and count the labels that "
-        "change: stance must follow from the words and never from the name.",
-        epilog="example:\n  geostance audit runs/minilm",
+        help="what changes the label and should not, and what should and does not",
+        description="Swap the actor in carrier sentences, under its own and its other "
+        "names, and edit statements so that the label must change or must stay "
+        "(docs/audit.md). Figures have 95%% intervals.",
+        epilog="examples:\n  geostance audit runs/minilm\n"
+        "  geostance audit default --json --worst 50 > audit.json",
         formatter_class=RAW,
     )
     parser.add_argument("model", help="a model folder, a hub id, or `default`")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--worst",
+        type=_count,
+        default=10,
+        metavar="N",
+        help="cases to name of each part (default: 10)",
+    )
     parser.set_defaults(run=_run)
 
 
-def _run(options: argparse.Namespace) -> int:
-    from geostance.training.audit import audit
+def _count(value: str) -> int:
+    if not value.isdecimal():
+        raise argparse.ArgumentTypeError(f"{value!r} is no number of cases: 0 or more")
+    return int(value)
 
-    report = audit(load(options.model))
+
+def _run(options: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    from geostance.training.auditing import audit
+    from geostance.training.auditing.tables import print_report
+
+    report = audit(load(options.model), worst=options.worst)
     if options.json:
         print(json.dumps(report, indent=2))
-        return 0
-    print(
-        f"{report['carriers']} carriers x {len(report['actors'])} actors: "
-        f"{report['flip_rate']:.2f}% of labels differ from the carrier's most common "
-        f"one; probability shift {report['mean_shift']:.4f} mean, "
-        f"{report['max_shift']:.4f} at most; "
-        f"{report['accuracy']:.1f}% of labels as a reader expects"
-    )
-    for name, values in report["phenomena"].items():
-        print(
-            f"  {name:12} {values['carriers']:3} carriers, flips "
-            f"{values['flip_rate']:5.2f}%, as expected {values['accuracy']:5.1f}%"
-        )
-    for case in report["worst"]:
-        print(f"  differs: {case}")
+    else:
+        # A pipe has no width; 80 columns would fold the cases to ribbons.
+        print_report(report, Console(width=None if sys.stdout.isatty() else 160))
     return 0

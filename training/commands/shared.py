@@ -10,15 +10,20 @@ from geostance.models.errors import GeostanceError
 RAW = argparse.RawDescriptionHelpFormatter
 
 
-def needs_extra() -> None:
-    """Raise an error that says what to install if training packages are absent."""
+_EXTRAS = {
+    "training": ("datasets", "evaluate", "sklearn", "scipy", "accelerate"),
+    "search": ("optuna",),
+}
+
+
+def needs_extra(extra: str = "training") -> None:
+    """Raise an error that says what to install if packages of an extra are absent."""
     from importlib.util import find_spec
 
-    needed = ("datasets", "evaluate", "sklearn", "scipy", "accelerate")
-    missing = [name for name in needed if find_spec(name) is None]
+    missing = [name for name in _EXTRAS[extra] if find_spec(name) is None]
     if missing:
         raise GeostanceError(
-            f"{', '.join(missing)} not installed: pip install 'geostance[training]'"
+            f"{', '.join(missing)} not installed: pip install 'geostance[{extra}]'"
         )
 
 

@@ -48,5 +48,5 @@ def _run(options: argparse.Namespace) -> int:
     from geostance.training.run import train
 
     config = load_config(TrainConfig, options.config, options.override)
-    metrics = train(config, options.resume, options.overwrite)
+    metrics = train(config, resume=options.resume, overwrite=options.overwrite)
     return report_written(metrics, config.output) if is_first_process() else 0

@@ -1,0 +1,1 @@
+"""Simple models to compare with, each from pairs of statement and target."""
