@@ -82,7 +82,7 @@ def begin(config: TrainConfig, resume: bool, overwrite: bool) -> Checkpoint | No
             f"{output}: an unfinished run lies here, at step {_step(left[0])}: go on "
             "with --resume, start over with --overwrite, or set another output=FOLDER"
         )
-    if (output / _METRICS).is_file():
+    if any((output / name).is_file() for name in _WRITTEN[:3]):
         raise TrainingError(
             f"{output}: a finished run lies here: set another output=FOLDER, or "
             "replace it with --overwrite"
