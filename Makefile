@@ -1,14 +1,16 @@
 # make score [ARTICLE=path]   score an article (by default one that ships with us)
 # make test                   lint, types and tests
 # make train DATA=folder      train the shipped model again (see configs/train)
+# make train START=--resume   go on with that where it was interrupted
 
 PYTHON  ?= python3
 ARTICLE ?= docs/articles/harbour-talks.txt
 DATA    ?= ../shared/data
 VENV    := .venv
 BIN     := $(VENV)/bin
-TRAIN     = $(BIN)/geostance train configs/train/minilm.yaml data.root=$(DATA)
-ATTRIBUTE = $(BIN)/geostance train configs/train/attribution.yaml data.root=$(DATA)
+START   ?= --overwrite
+TRAIN     = $(BIN)/geostance train configs/train/minilm.yaml data.root=$(DATA) $(START)
+ATTRIBUTE = $(BIN)/geostance train configs/train/attribution.yaml data.root=$(DATA) $(START)
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 # The editable install is a tree of links: it is made anew when a file comes or goes.

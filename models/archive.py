@@ -5,6 +5,7 @@ score; training adds metrics.json, training.yaml, environment.json and a card.
 """
 
 import json
+import shutil
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +20,7 @@ from .errors import ModelError
 from .labels import SENTIMENTS, STANCES
 from .network import StanceConfig, StanceNetwork
 from .quiet import quiet_transformers
+from .saving import whole_folder
 
 _NEEDED = ("config.json", "model.safetensors", "tokenizer.json", "calibration.json")
 
@@ -76,16 +78,26 @@ class TrainedModel:
         return cls(network, encoder, calibration, str(source or "default"))
 
     def save(self, folder: Path | str) -> None:
-        """Write everything `load` needs, weights as fp16 safetensors."""
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
+        """Write everything `load` needs, weights as fp16 safetensors.
+
+        Raises:
+            ModelError: If a file cannot be written; what lay there is then as it was.
+        """
+        with whole_folder(Path(folder)) as place:
+            self.write(place)
+
+    def write(self, folder: Path) -> None:
+        """Write what `save` does, file by file: a failure leaves a part of them."""
         halves = {
             name: value.half() for name, value in self.network.state_dict().items()
         }
-        self.network.save_pretrained(folder, state_dict=halves)
+        with quiet_transformers():
+            self.network.save_pretrained(folder, state_dict=halves)
         self.encoder.tokenizer.save_pretrained(folder)
         text = json.dumps(self.calibration.model_dump(), indent=2) + "\n"
         (folder / "calibration.json").write_text(text, "utf-8")
+        # safetensors lets no one else read its file, whatever the umask says.
+        shutil.copymode(folder / "calibration.json", folder / "model.safetensors")
 
 
 def find_model(source: str | Path | None) -> Path:

@@ -13,7 +13,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Each room registers its commands as entry points in the group
     `geostance.commands`: functions that add a subparser and set its `run`.
     """
-    options = _parser().parse_args(arguments)
+    options = _parsed(arguments)
     from .errors import GeostanceError
 
     try:
@@ -33,6 +33,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("geostance: interrupted", file=sys.stderr)
         return 130
+
+
+def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Parse; key=value overrides may stand behind an option, unlike in argparse."""
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    overrides = [word for word in rest if "=" in word and not word.startswith("-")]
+    if rest and (overrides != rest or not hasattr(options, "override")):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest:
+        options.override += rest
+    return options
 
 
 def _reason(error: OSError) -> str:

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any, Self
 
 import torch
+from tokenizers import AddedToken
 from torch import Tensor
 
 from .masking import SLOT_TOKENS, SLOTS, Masked, Query, mask_actors
@@ -71,7 +72,10 @@ class StatementEncoder:
         overlap: int,
         hides_names: bool = True,
     ) -> None:
-        tokenizer.add_special_tokens({"additional_special_tokens": list(SLOT_TOKENS)})
+        # lstrip: the space before a slot is the slot's, as it is the word's in
+        # tokenizers that mark it; else each slot would follow a token for a space.
+        slots = [AddedToken(token, lstrip=True, special=True) for token in SLOT_TOKENS]
+        tokenizer.add_special_tokens({"additional_special_tokens": slots})
         self.tokenizer = tokenizer
         self.max_length = max_length
         self.overlap = overlap - overlap % 2

@@ -4,7 +4,8 @@ GeostanceError
 ├── ConfigError   a config file or an override: file, key, what was expected
 ├── InputError    an article, a table or a folder that cannot be read
 ├── DataError     a training source whose rows are not as published
-└── ModelError    a model folder that is missing, cut short or of another kind
+├── ModelError    a model folder that is missing, cut short or of another kind
+└── TrainingError a training run that cannot start, or cannot go on
 
 Every message is one line that names the file, row or key and says what to do;
 the command line prints it as it is. A DataError of several rows has a line for each.
@@ -29,3 +30,7 @@ class DataError(GeostanceError):
 
 class ModelError(GeostanceError):
     """A model folder is missing, incomplete or not ours."""
+
+
+class TrainingError(GeostanceError):
+    """A training run cannot start, or cannot go on."""

@@ -23,6 +23,9 @@ _ACTORS = [actor.name for actor in default_targets().actors.values()]
 class Collator:
     """Encodes rows with slots at random.
 
+    The slots of a batch follow from the seed, the epoch and its rows alone, so that a
+    run that goes on from a checkpoint deals them as it would have.
+
     Args:
         encoder: The model's own encoder, the one that scoring uses.
         conventions: The model's conventions, in its order.
@@ -40,21 +43,25 @@ class Collator:
         self.encoder = encoder
         self.names = names or NameConfig()
         self.numbers = {name: number for number, name in enumerate(conventions)}
-        self.random = Random(seed)
+        self.seed = seed
+        self.epoch = 0
 
     def __call__(self, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
         """Encode rows as they come.
 
         Returns:
             `batch`, a `Batch`; `convention` (S,); `stance` (P,), `sentiment` (S,) and
-            `tags` (W, L) label ids, `IGNORED` where a source gives none; where there
-            are teachers also `taught_stance` (P, 4) and `taught_sentiment` (S, 3),
-            log-probabilities.
+            `tags` (W, L) label ids, `IGNORED` where a source gives none; `ids`, the
+            source and id of each row; where there are teachers also `taught_stance`
+            (P, 4) and `taught_sentiment` (S, 3), log-probabilities.
         """
-        batch = self.encoder([self._query(row) for row in rows], self.random)
+        numbers = ",".join(str(row["row"]) for row in rows)
+        random = Random(f"{self.seed}/{self.epoch}/{numbers}")
+        batch = self.encoder([self._query(row, random) for row in rows], random)
         return {
             **(_taught(rows) if "taught_stance" in rows[0] else {}),
             "batch": batch,
+            "ids": [f"{row['source']} {row['id']}" for row in rows],
             # A source of attributions alone has no convention, and no label for one.
             "convention": torch.tensor(
                 [self.numbers.get(SOURCES[row["source"]].convention, 0) for row in rows]
@@ -66,15 +73,15 @@ class Collator:
             "sentiment": torch.tensor([row["sentiment"] for row in rows]),
         }
 
-    def _query(self, row: dict[str, Any]) -> Query:
+    def _query(self, row: dict[str, Any], random: Random) -> Query:
         """Hide, show or swap the names of a row by chance."""
         query = to_query(row)
-        if self.random.random() < self.names.masking:
+        if random.random() < self.names.masking:
             return query
         query = query.showing_names()
         others = [name for name in _ACTORS if name not in query.shown]
-        if self.random.random() < self.names.swapping:
-            swapped = self.random.sample(others, min(len(others), len(query.shown)))
+        if random.random() < self.names.swapping:
+            swapped = random.sample(others, min(len(others), len(query.shown)))
             return replace(query, shown=dict(zip(query.shown, swapped, strict=False)))
         return query
 

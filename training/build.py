@@ -20,6 +20,7 @@ from geostance.models.targets import default_targets
 
 from .config import EncoderConfig
 from .sources import SOURCES
+from .untrained import PREFIX, untrained
 
 
 def build_model(
@@ -39,7 +40,7 @@ def build_model(
         if start
         else pretrained_encoder(config.name)
     )
-    positions = getattr(pretrained.config, "max_position_embeddings", None)
+    positions = _positions(pretrained)
     if positions and config.max_length > positions:
         # Otherwise the first long statement would end the run.
         raise ConfigError(
@@ -106,18 +107,35 @@ def pretrained_encoder(name: str) -> tuple[Any, Any]:
     Raises:
         ConfigError: If there is none.
     """
+    if name.startswith(PREFIX):
+        return untrained(name)
     source = locate_encoder(name)
     try:
         with quiet_transformers():
             return (
                 AutoTokenizer.from_pretrained(source),
-                AutoModel.from_pretrained(source),
+                # Some encoders are published as halves, too coarse to be trained.
+                AutoModel.from_pretrained(source, dtype=torch.float32),
             )
-    except (OSError, ValueError) as error:
+    except (ImportError, OSError, ValueError) as error:
+        reason = str(error).strip().splitlines()[0]
+        if "tiktoken" in reason:
+            # What transformers says if it lacks what reads a SentencePiece model.
+            reason = "pip install 'geostance[deberta]' for what reads its tokenizer"
         raise ConfigError(
-            f"encoder.name {name!r}: no encoder can be loaded from {source}: "
-            f"{str(error).splitlines()[0]}"
+            f"encoder.name {name!r}: no encoder can be loaded from {source}: {reason}"
         ) from None
+
+
+def _positions(pretrained: Any) -> int | None:  # noqa: ANN401
+    """Return how many tokens an encoder has positions for; None if it has no limit."""
+    positions: int | None = getattr(pretrained.config, "max_position_embeddings", None)
+    embeddings = getattr(pretrained, "embeddings", None)
+    padding = getattr(
+        getattr(embeddings, "position_embeddings", None), "padding_idx", None
+    )
+    # RoBERTa and its kin count from behind the padding's own position.
+    return positions - padding - 1 if positions and padding is not None else positions
 
 
 def _take_heads(network: StanceNetwork, start: StanceNetwork) -> None:

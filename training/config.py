@@ -15,7 +15,9 @@ class EncoderConfig(Config):
 
     name: str
     """A folder, a hub id, or `package:NAME/FOLDER` for weights in a package. A model
-    of ours, such as the one that ships, is trained further."""
+    of ours, such as the one that ships, is trained further. `random:TYPE` is a tiny
+    untrained encoder of that type (bert, deberta-v2, modernbert, xlm-roberta), to try
+    a run on."""
 
     max_length: int = Field(192, ge=16)
     """Tokens in a window; longer statements take several, overlapping ones."""
@@ -102,6 +104,19 @@ class DataConfig(Config):
         return sources
 
 
+class LoraConfig(Config):
+    """Adapters of low rank in place of the encoder's own weights (Hu et al. 2022)."""
+
+    rank: int = Field(16, ge=1)
+    """Rank of each adapter."""
+
+    alpha: int = Field(32, ge=1)
+    """Scale of what the adapters add, over the rank."""
+
+    targets: list[str] | None = None
+    """Names of the linear layers that get one, as in query; by default all do."""
+
+
 class OptimConfig(Config):
     """How the network is fitted."""
 
@@ -109,7 +124,14 @@ class OptimConfig(Config):
     """Passes over the mixture."""
 
     batch_size: int = Field(32, ge=1)
-    """Statements in a step, on each device."""
+    """Statements in a batch, on each device."""
+
+    tokens: int | None = Field(None, ge=16)
+    """In place of `batch_size`: batches of like length with up to so many tokens,
+    padding included, on each device; a statement that has more is a batch alone."""
+
+    accumulation: int = Field(1, ge=1)
+    """Batches whose gradients make one step: a large batch on a small device."""
 
     learning_rate: float = Field(5e-5, gt=0)
     """Peak rate of the encoder; it rises over the warmup and falls to zero."""
@@ -119,6 +141,13 @@ class OptimConfig(Config):
 
     weight_decay: float = Field(0.01, ge=0)
     """Decay of weights, not of biases and norms."""
+
+    layer_decay: float = Field(1.0, gt=0, le=1)
+    """Rate of each layer of the encoder over that of the layer above it, down to the
+    embeddings; the topmost has `learning_rate`."""
+
+    lora: LoraConfig | None = None
+    """Train adapters, the slots and the heads, and no other weight."""
 
     warmup: float = Field(0.06, ge=0, lt=1)
     """Share of the steps over which the rate rises."""
@@ -149,8 +178,32 @@ class OptimConfig(Config):
     averaging: float = Field(0.998, ge=0, lt=1)
     """Decay of the running average of the weights that is kept; 0 keeps the last."""
 
-    precision: Literal["auto", "bf16", "fp32"] = "auto"
-    """auto is bf16 where the processor has it and fp32 elsewhere."""
+    patience: int | None = Field(None, ge=1)
+    """Stop after so many epochs without a better mean of the sources' dev macro-F1,
+    and keep the weights that had the best; by default all epochs are run and the last
+    weights kept."""
+
+    precision: Literal["auto", "bf16", "fp16", "fp32"] = "auto"
+    """auto is bf16 where the processor has it and fp32 elsewhere; fp16 needs a GPU."""
+
+    checkpointing: bool = False
+    """Compute the encoder's activations again instead of keeping them: less memory,
+    about a third slower."""
+
+    compile: bool = False
+    """Compile the encoder with torch.compile, for lengths that change."""
+
+    deterministic: bool = False
+    """Only kernels that give the same bits again, also on a GPU; slower."""
+
+    workers: int = Field(0, ge=0)
+    """Processes that encode batches beside the one that trains."""
+
+    checkpoint_steps: int = Field(500, ge=0)
+    """Steps between checkpoints, from which `--resume` goes on; 0 makes none."""
+
+    report_to: tuple[Literal["tensorboard", "mlflow", "wandb"], ...] = ()
+    """Trackers that get losses, rates and dev scores; each is a package to install."""
 
 
 class TrainConfig(Config):

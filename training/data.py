@@ -40,13 +40,14 @@ class Splits:
     def train_dataset(
         self, teachers: Sequence[TrainedModel] = (), untaught: Sequence[str] = ()
     ) -> Dataset:
-        """Return the training examples with the `length` that batches go by.
+        """Return the training examples, each with its `length` and its `row`.
 
         Where there are teachers, also with what they say: `taught_stance` and
         `taught_sentiment`, except of sources `untaught`.
         """
         lengths = [len(example.text) for example in self.train]
         dataset = to_dataset(self.train).add_column("length", lengths)
+        dataset = dataset.add_column("row", list(range(len(lengths))))
         if teachers:
             taught = lessons(teachers, self.train, untaught)
             stances, sentiments = zip(*taught, strict=True)
@@ -61,6 +62,11 @@ class Splits:
             if SOURCES[name].labels:
                 joined.setdefault(SOURCES[name].convention, []).extend(examples)
         return joined
+
+    def digest(self) -> str:
+        """Return a hash of the training examples in their order."""
+        rows = "\n".join(map(repr, self.train))
+        return hashlib.sha256(rows.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def load_splits(config: DataConfig, seed: int) -> Splits:

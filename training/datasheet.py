@@ -1,6 +1,5 @@
 """What a run was trained on: lines when it starts, and data.json beside the weights."""
 
-import sys
 from collections import Counter
 from dataclasses import asdict
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from .data import Splits
 from .duplicates import shared
 from .overview import summarised
+from .processes import say
 
 
 def datasheet(splits: Splits) -> dict[str, Any]:
@@ -36,6 +36,6 @@ def announce(splits: Splits) -> None:
         line = f"{name}: {seen[name]:,} examples an epoch, {len(dev):,} dev"
         if splits.dropped[name]:
             line += f"; {splits.dropped[name]:,} left out, in a dev or test split too"
-        print(line, file=sys.stderr, flush=True)  # noqa: T201
+        say(line)
     for pair, count in shared(splits.sources).items():
-        print(f"{pair}: {count:,} texts in both", file=sys.stderr)  # noqa: T201
+        say(f"{pair}: {count:,} texts in both")

@@ -20,6 +20,7 @@ from transformers import (
 from geostance.models.encoding import StatementEncoder
 from geostance.models.errors import ConfigError
 from geostance.models.quiet import quiet_transformers
+from geostance.models.saving import whole_folder
 
 from .build import add_slots, locate_encoder, pretrained_encoder
 from .config import TrainConfig
@@ -71,18 +72,25 @@ def pretrain(config: TrainConfig) -> float:
     add_slots(network, encoder)
     splits = load_splits(config.data, config.seed)
     model = _with_head(config.encoder.name, network, len(tokenizer))
-    data = splits.train_dataset()
     trainer = Trainer(
         model=model,
-        args=training_arguments(config, -(-len(data) // config.optim.batch_size)),
-        train_dataset=data,
+        args=training_arguments(
+            config,
+            train_sampling_strategy="group_by_length",
+            length_column_name="length",
+            eval_strategy="no",
+            save_strategy="no",
+            metric_for_best_model=None,
+        ),
+        train_dataset=splits.train_dataset(),
         data_collator=_Collator(encoder, config.seed),
     )
     trainer.remove_callback(PrinterCallback)
-    trainer.add_callback(Progress(dict))
+    trainer.add_callback(Progress(f"{config.optim.batch_size} statements"))
     trainer.train()
-    model.base_model.save_pretrained(config.output)
-    tokenizer.save_pretrained(config.output)
+    with whole_folder(config.output) as folder, quiet_transformers():
+        model.base_model.save_pretrained(folder)
+        tokenizer.save_pretrained(folder)
     losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
     return float(losses[-1]) if losses else float("nan")
 

@@ -1,8 +1,6 @@
 """What a training run says while it runs: a line at a time, on stderr."""
 
-import sys
 import time
-from collections.abc import Callable
 from typing import Any
 
 from transformers import (
@@ -12,17 +10,21 @@ from transformers import (
     TrainingArguments,
 )
 
+from .averaging import SCORE
+from .processes import say
+
 
 class Progress(TrainerCallback):
     """Prints steps, loss and time left, and dev macro-F1 after each epoch.
 
     Args:
-        evaluate: Returns macro-F1 by source of the network as it is.
+        batch: What a batch holds, in words.
     """
 
-    def __init__(self, evaluate: Callable[[], dict[str, float]]) -> None:
-        self.evaluate = evaluate
+    def __init__(self, batch: str) -> None:
+        self.batch = batch
         self.started = time.monotonic()
+        self.first = 0
 
     def on_train_begin(
         self,
@@ -33,7 +35,11 @@ class Progress(TrainerCallback):
     ) -> None:
         """Start the clock."""
         self.started = time.monotonic()
-        _say(f"{state.max_steps} steps of {args.train_batch_size} statements")
+        self.first = state.global_step
+        batches = args.gradient_accumulation_steps * args.world_size
+        each = f"{batches} batches of {self.batch}" if batches > 1 else self.batch
+        from_step = f" from step {self.first} on" if self.first else ""
+        say(f"{state.max_steps} steps of {each}{from_step}")
 
     def on_log(
         self,
@@ -47,24 +53,24 @@ class Progress(TrainerCallback):
         if not logs or "loss" not in logs:
             return
         spent = time.monotonic() - self.started
-        left = spent / max(state.global_step, 1) * (state.max_steps - state.global_step)
-        _say(
+        made = max(state.global_step - self.first, 1)
+        left = spent / made * (state.max_steps - state.global_step)
+        say(
             f"step {state.global_step}/{state.max_steps}, epoch {state.epoch:.2f}: "
             f"loss {float(logs['loss']):.4f}, {left / 60:.1f} min left"
         )
 
-    def on_epoch_end(
+    def on_evaluate(
         self,
         args: TrainingArguments,
         state: TrainerState,
         control: TrainerControl,
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
-        """Report dev macro-F1, where there is any."""
-        scores = ", ".join(f"{k} {v:.2f}" for k, v in self.evaluate().items())
-        if scores:
-            _say(f"epoch {round(state.epoch or 0)}: dev macro-F1 {scores}")
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)  # noqa: T201
+        """Report dev macro-F1."""
+        scores = ", ".join(
+            f"{name.removeprefix(SCORE)[1:]} {value:.2f}"
+            for name, value in kwargs["metrics"].items()
+            if name != SCORE
+        )
+        say(f"epoch {round(state.epoch or 0)}: dev macro-F1 {scores}")

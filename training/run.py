@@ -5,6 +5,7 @@ import platform
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -12,25 +13,23 @@ from transformers import set_seed
 
 from geostance.models.archive import TrainedModel
 from geostance.models.calibration import Calibration
-from geostance.models.errors import ConfigError
 from geostance.models.network import REPORTED
+from geostance.models.saving import whole_folder
 
 from .auditing import audit
-from .averaging import Averaging
 from .baseline_rows import record_baselines
-from .batches import Collator
-from .build import build_model, load_start
+from .build import build_model
 from .card import write_card
+from .checkpoints import begin, finished, remove
 from .config import TrainConfig
-from .data import Splits, label_counts, load_splits
+from .data import Splits, load_splits
 from .datasheet import announce, datasheet
 from .evaluation import answers, evaluate_source
+from .fitting import fit
 from .hardware import hardware
 from .history import record_history
-from .loss import class_weights
-from .progress import Progress
+from .processes import is_first_process, part
 from .sources import SOURCES
-from .trainer import StanceTrainer, training_arguments
 
 _RECORDED = (
     "geostance",
@@ -44,28 +43,52 @@ _RECORDED = (
 
 
 def train(
-    config: TrainConfig, after_epoch: Callable[[dict[str, float]], None] | None = None
+    config: TrainConfig,
+    after_epoch: Callable[[dict[str, float]], None] | None = None,
+    resume: bool = False,
+    overwrite: bool = False,
 ) -> dict[str, Any]:
     """Fine-tune, calibrate, evaluate and save a model.
 
     Args:
         config: The run.
         after_epoch: Called with dev macro-F1 by source; what it raises ends the run.
+        resume: Go on from the newest checkpoint, if there is one.
+        overwrite: Start over, and replace what an earlier run wrote.
 
     Returns:
         The metrics that are also written to metrics.json: per source, dev macro-F1.
+        Nothing in other processes than the first.
 
     Raises:
         ConfigError: If the encoder cannot be loaded.
         DataError: If a source is missing or malformed.
+        TrainingError: If the output holds a run that this one may not go on with, or
+            if it cannot go on.
     """
+    checkpoint = begin(config, resume, overwrite)
+    if resume and checkpoint is None and (metrics := finished(config)) is not None:
+        return metrics
     set_seed(config.seed)
     splits = load_splits(config.data, config.seed)
     announce(splits)
     hides_names = config.data.names.masking > 0
     model = build_model(config.encoder, list(splits.dev), hides_names)
-    fit(model, splits, config, after_epoch)
-    return finish(model, splits, config, config.model_dump(mode="json"))
+
+    def dev_scores(model: TrainedModel) -> dict[str, float]:
+        metrics = dev_metrics(model, splits)
+        scores = {name: headline(values)[1] for name, values in metrics.items()}
+        if after_epoch is not None:
+            after_epoch(scores)
+        return scores
+
+    fit(model, splits, config, dev_scores, checkpoint)
+    part()
+    if not is_first_process():
+        return {}
+    metrics = finish(model, splits, config, config.model_dump(mode="json"))
+    remove(config.output)
+    return metrics
 
 
 def finish(
@@ -79,79 +102,22 @@ def finish(
         config: Names the data and the folder to write.
         settings: How it was trained, for training.yaml.
     """
-    # Training leaves full weights and bf16 arithmetic behind; what is measured is what
-    # scoring loads.
     device = model.network.device
-    model.save(config.output)
-    model = TrainedModel.load(config.output)
-    model.network.to(device)  # type: ignore[arg-type]
-    model = replace(model, calibration=calibrate(model, splits))
-    metrics = dev_metrics(model, splits)
-    swaps = audit(model)
-    model.save(config.output)
-    record(config, settings, metrics, swaps, datasheet(splits))
-    record_history(config.encoder.name, config.output)
-    record_baselines(config.data, config.output)
-    write_card(config, metrics, swaps, config.output)
+    with whole_folder(config.output) as folder:
+        # Training leaves full weights and bf16 arithmetic behind; what is measured is
+        # what scoring loads.
+        model.write(folder)
+        model = TrainedModel.load(folder)
+        model.network.to(device)  # type: ignore[arg-type]
+        model = replace(model, calibration=calibrate(model, splits))
+        metrics = dev_metrics(model, splits)
+        swaps = audit(model)
+        model.write(folder)
+        record(config, settings, metrics, swaps, datasheet(splits), folder)
+        record_history(config.encoder.name, folder)
+        record_baselines(config.data, folder)
+        write_card(config, metrics, swaps, folder)
     return metrics
-
-
-def fit(
-    model: TrainedModel,
-    splits: Splits,
-    config: TrainConfig,
-    after_epoch: Callable[[dict[str, float]], None] | None = None,
-) -> None:
-    """Run the Trainer; dev macro-F1 is reported after every epoch."""
-    conventions = model.network.conventions
-    untaught = [source.name for source in config.data.sources if not source.taught]
-    data = splits.train_dataset(load_teachers(config), untaught)
-    trainer = StanceTrainer(
-        optim=config.optim,
-        weights=class_weights(
-            label_counts(splits.train), conventions, config.optim.class_weight_power
-        ),
-        model=model.network,
-        args=training_arguments(config, -(-len(data) // config.optim.batch_size)),
-        train_dataset=data,
-        data_collator=Collator(
-            model.encoder, conventions, config.seed, config.data.names
-        ),
-    )
-
-    averaging = Averaging(model.network, config.optim.averaging)
-
-    def dev_scores() -> dict[str, float]:
-        metrics = dev_metrics(replace(model, network=averaging.network), splits)
-        scores = {name: headline(values)[1] for name, values in metrics.items()}
-        if after_epoch is not None:
-            after_epoch(scores)
-        return scores
-
-    trainer.add_callback(averaging)
-    trainer.add_callback(Progress(dev_scores))
-    trainer.train()
-    model.network.train(False)
-
-
-def load_teachers(config: TrainConfig) -> list[TrainedModel]:
-    """Load the models whose stances a run keeps to, if it keeps to any.
-
-    Raises:
-        ConfigError: If it names none and goes on from no model of ours.
-        ModelError: If one cannot be read.
-    """
-    if not config.optim.retention:
-        return []
-    if config.optim.teachers:
-        return [TrainedModel.load(name) for name in config.optim.teachers]
-    start = load_start(config.encoder)
-    if start is None:
-        raise ConfigError(
-            f"optim.retention {config.optim.retention}: {config.encoder.name} has no "
-            "stances to keep: set it to 0, or optim.teachers to models of ours"
-        )
-    return [start]
 
 
 def calibrate(model: TrainedModel, splits: Splits) -> Calibration:
@@ -189,9 +155,10 @@ def record(
     metrics: dict[str, Any],
     swaps: dict[str, Any],
     data: dict[str, Any],
+    folder: Path,
 ) -> None:
     """Write beside the weights how they came to be and what they are worth."""
-    (config.output / "training.yaml").write_text(
+    (folder / "training.yaml").write_text(
         yaml.safe_dump(settings, sort_keys=False), "utf-8"
     )
     environment = {
@@ -208,4 +175,4 @@ def record(
         ("environment", environment),
     ):
         text = json.dumps(values, indent=2) + "\n"
-        (config.output / f"{name}.json").write_text(text, "utf-8")
+        (folder / f"{name}.json").write_text(text, "utf-8")

@@ -16,8 +16,8 @@ from .run import train
 def run_seeds(config: TrainConfig, seeds: Sequence[int]) -> dict[str, Any]:
     """Train with each seed in a folder of its own, output/seed-N, and sum up.
 
-    A run that is finished is not run again. summary.json and summary.md are written
-    after every run.
+    A run that is finished is not run again, and one that was cut off goes on.
+    summary.json and summary.md are written after every run.
 
     Args:
         config: The run; its own seed is replaced.
@@ -36,7 +36,7 @@ def run_seeds(config: TrainConfig, seeds: Sequence[int]) -> dict[str, Any]:
     summary: dict[str, Any] = {}
     for number, run in enumerate(runs):
         if not finished[number]:
-            train(run)
+            train(run, resume=True)
         summary = summarize(runs[: number + 1])
         text = json.dumps(summary, indent=2) + "\n"
         (config.output / "summary.json").write_text(text, "utf-8")

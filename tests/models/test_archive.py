@@ -134,6 +134,13 @@ def test_weights_are_stored_as_halves_and_saving_leaves_the_model_alone(
         assert torch.equal(one.stance, other.stance)
 
 
+def test_weights_can_be_read_by_whom_the_other_files_can(
+    tiny_model: TrainedModel, tmp_path: Path
+):
+    tiny_model.save(tmp_path)
+    assert len({path.stat().st_mode for path in tmp_path.iterdir()}) == 1
+
+
 def test_folder_that_is_not_there(tmp_path: Path):
     assert fault(tmp_path / "none") == ": no such model folder"
 

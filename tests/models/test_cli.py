@@ -48,6 +48,15 @@ def test_help_of_a_command_shows_an_example(
     assert f"geostance {command} " in capsys.readouterr().out.split("example")[1]
 
 
+def test_overrides_may_stand_behind_an_option(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = tmp_path / "train.yaml"
+    path.write_text("encoder: {name: x}\ndata: {sources: [{name: dse}]}\n")
+    assert main(["train", str(path), "seed=1", "--resume", "optim.epoch=2"]) == 2
+    assert "unknown key optim.epoch (did you" in capsys.readouterr().err
+
+
 def test_version(capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit) as caught:
         main(["--version"])
@@ -55,7 +64,14 @@ def test_version(capsys: pytest.CaptureFixture[str]):
     assert capsys.readouterr().out == f"geostance {version('geostance')}\n"
 
 
-@pytest.mark.parametrize("arguments", [[], ["paint"], ["train"], ["audit", "--loud"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *([], ["paint"], ["train"], ["audit", "--loud"]),
+        *(["audit", "default", "a=b"], ["train", "a.yaml", "--resume", "b", "c=d"]),
+    ],
+    ids=str,
+)
 def test_command_line_that_makes_no_sense(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ):

@@ -8,16 +8,25 @@ from geostance.training.config import NameConfig
 from geostance.training.sources.examples import Example
 
 
-def row(text: str, source: str, stances: dict[str, int], sentiment: int = IGNORED):
+def row(
+    number: int,
+    text: str,
+    source: str,
+    stances: dict[str, int],
+    sentiment: int = IGNORED,
+):
     mentions = tuple(Mention(k, text.index(k), text.index(k) + len(k)) for k in stances)
-    return Example(text, text, mentions, stances, source, "g", "train", sentiment).row()
+    example = Example(
+        f"id{number}", text, mentions, stances, source, "g", "train", sentiment
+    )
+    return example.row() | {"row": number}
 
 
 ROWS = [
-    row("NATO met Kellan.", "dse", {"Kellan": 1, "NATO": IGNORED}),
-    row("Nobody left.", "newsmtsc", {}, sentiment=2),
-    row("Kellan left.", "newsmtsc", {"Kellan": 0}),
-    row("It rained.", "own", {}),
+    row(0, "NATO met Kellan.", "dse", {"Kellan": 1, "NATO": IGNORED}),
+    row(1, "Nobody left.", "newsmtsc", {}, sentiment=2),
+    row(2, "Kellan left.", "newsmtsc", {"Kellan": 0}),
+    row(3, "It rained.", "own", {}),
 ]
 
 
@@ -42,14 +51,24 @@ def test_batch_without_pairs(tiny_model: TrainedModel):
     assert inputs["stance"].dtype == torch.long
 
 
-def test_slots_change_and_follow_the_seed(tiny_model: TrainedModel):
-    def ids(seed: int) -> list[list[int]]:
+def test_slots_follow_from_seed_epoch_and_rows(tiny_model: TrainedModel):
+    def ids(seed: int, rows: tuple[int, ...] = (0, 1, 2)) -> list[tuple[int, ...]]:
         collator = Collator(tiny_model.encoder, tiny_model.network.conventions, seed)
-        return [collator(ROWS)["batch"].input_ids.flatten().tolist() for _ in range(5)]
+        found = []
+        for collator.epoch in range(5):
+            batch = collator([ROWS[0] | {"row": number} for number in rows])["batch"]
+            found.append(tuple(batch.input_ids.flatten().tolist()))
+        return found
 
     assert ids(1) == ids(1)
     assert ids(1) != ids(2)
-    assert len({tuple(batch) for batch in ids(1)}) > 1
+    assert len(set(ids(1))) > 1
+    assert ids(1) != ids(1, (3, 4, 5))  # an example seen twice in an epoch
+
+
+def test_rows_are_named_for_errors(tiny_model: TrainedModel):
+    collator = Collator(tiny_model.encoder, tiny_model.network.conventions, 1)
+    assert collator(ROWS[:3])["ids"] == ["dse id0", "newsmtsc id1", "newsmtsc id2"]
 
 
 def texts(model: TrainedModel, names: NameConfig) -> list[str]:

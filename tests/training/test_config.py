@@ -8,6 +8,7 @@ from geostance.models.errors import ConfigError
 from geostance.training.config import (
     DataConfig,
     EncoderConfig,
+    LoraConfig,
     OptimConfig,
     TrainConfig,
 )
@@ -60,12 +61,33 @@ def test_no_source():
         {"class_weight_power": 1.1},
         {"label_smoothing": 1},
         {"sentiment_weight": -0.1},
-        {"precision": "fp16"},
+        {"precision": "fp8"},
+        {"tokens": 2},
+        {"accumulation": 0},
+        {"layer_decay": 1.1},
+        {"patience": 0},
+        {"checkpoint_steps": -1},
+        {"workers": -1},
     ],
 )
 def test_values_out_of_range(values: dict[str, Any]):
     (key,) = values
     assert fault(OptimConfig, values).startswith(f"{key}: input should be ")
+
+
+def test_trackers_are_those_that_are_passed_on():
+    values = {"report_to": ["tensorboard", "comet"]}
+    assert fault(OptimConfig, values).startswith("report_to.1: input should be 'tenso")
+    config = build_config(OptimConfig, {"report_to": ["wandb"]}, "x")
+    assert config.report_to == ("wandb",)
+
+
+def test_adapters_have_a_rank():
+    assert build_config(OptimConfig, {"lora": {}}, "x").lora == LoraConfig(rank=16)
+    assert fault(OptimConfig, {"lora": {"rank": 0}}).startswith("lora.rank: ")
+    assert fault(OptimConfig, {"lora": {"r": 8}}) == "unknown key lora.r (" + (
+        "known: rank, alpha, targets)"
+    )
 
 
 def test_windows_must_move_on():

@@ -222,3 +222,10 @@ def test_label_counts_are_those_of_a_convention():
     own, ours = (replace(MANY[0], source=name) for name in ("own", "geostance"))
     counts = label_counts([MANY[0], MANY[1], example(1, "g", label=IGNORED), own, ours])
     assert counts == {"dse": {0: 2, IGNORED: 1}, "geostance": {0: 2}}
+
+
+def test_digest_tells_other_data(corpora: Path):
+    first = load(corpora, dse=1)
+    assert first.digest() == load(corpora, dse=1).digest()
+    assert first.digest() != load(corpora, dse=2).digest()
+    assert first.digest() != load(corpora, seed=2, dse=1).digest()

@@ -90,7 +90,7 @@ class PairClassifier:
                 args=arguments,
                 train_dataset=rows,
                 data_collator=DataCollatorWithPadding(self.tokenizer),
-                callbacks=[Progress(dict)],
+                callbacks=[Progress(f"{arguments.train_batch_size} pairs")],
             )
             trainer.remove_callback(PrinterCallback)
             trainer.train()

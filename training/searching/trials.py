@@ -67,7 +67,7 @@ def _train(search: Search, trial: optuna.Trial, tried: Tried) -> None:
     weights = config.output / "trial"
     try:
         run = config.model_copy(update={"output": weights})
-        tried.metrics = train(run, after_epoch)
+        tried.metrics = train(run, after_epoch, overwrite=True)
     finally:
         shutil.rmtree(weights, ignore_errors=True)
     tried.mean = search.mean(
