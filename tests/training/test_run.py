@@ -11,7 +11,7 @@ from geostance.models.cli import main
 from geostance.models.config import load_config
 from geostance.models.prediction import predict
 from geostance.training.config import TrainConfig
-from geostance.training.data import load_splits
+from geostance.training.mixing.data import load_splits
 from geostance.training.run import dev_metrics
 from geostance.training.sources.examples import to_query
 
