@@ -113,7 +113,7 @@ def finish(
         swaps = audit(model)
         model.write(folder)
         record(config, settings, metrics, swaps, datasheet(splits), folder)
-        record_history(config.encoder.name, folder)
+        record_history(config, folder)
         record_baselines(config.data, folder)
         write_card(config, metrics, swaps, folder)
     return metrics

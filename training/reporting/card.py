@@ -260,6 +260,8 @@ def _reproduction(folder: Path) -> str:
         )
     if (folder / "start.yaml").is_file():
         settings += ", and start.yaml that of START, the model it went on from"
+    if (folder / "teachers.yaml").is_file():
+        settings += ", and teachers.yaml those of optim.teachers, by name"
     values = json.loads((folder / "environment.json").read_text("utf-8"))
     versions = {"Python": values["python"], **values["packages"]}
     used = ", ".join(f"{name} {number}" for name, number in versions.items())

@@ -1,4 +1,4 @@
-"""What the model that a run goes on from was trained with, so that a card can tell."""
+"""What the models that a run goes on or learns from were trained with."""
 
 from pathlib import Path
 from typing import Any
@@ -6,9 +6,11 @@ from typing import Any
 import yaml
 
 from geostance.models.config import read_yaml
+from geostance.training.config import TrainConfig
 
 _RECORD = "training.yaml"
 _START = "start.yaml"
+_TEACHERS = "teachers.yaml"
 
 
 def history(encoder: str) -> dict[str, Any] | None:
@@ -18,8 +20,8 @@ def history(encoder: str) -> dict[str, Any] | None:
         encoder: `encoder.name` of a config.
 
     Returns:
-        The values of its training.yaml, and under `start` those of the model that it
-        went on from itself.
+        The values of its training.yaml; under `start` those of the model that it went
+        on from itself, and under `taught_by` those of its teachers.
     """
     folder = Path(encoder)
     if not (folder / _RECORD).is_file():
@@ -27,14 +29,20 @@ def history(encoder: str) -> dict[str, Any] | None:
     values = read_yaml(folder / _RECORD)
     if (folder / _START).is_file():
         values["start"] = read_yaml(folder / _START)
+    if (folder / _TEACHERS).is_file():
+        values["taught_by"] = read_yaml(folder / _TEACHERS)
     return values
 
 
-def record_history(encoder: str, folder: Path) -> None:
-    """Write start.yaml into a folder if the encoder is a model of ours."""
-    known = history(encoder)
-    if known is not None:
-        (folder / _START).write_text(yaml.safe_dump(known, sort_keys=False), "utf-8")
+def record_history(config: TrainConfig, folder: Path) -> None:
+    """Write start.yaml and teachers.yaml where there are models of ours to tell of."""
+    known = history(config.encoder.name)
+    teachers = config.optim.teachers if config.optim.retention else ()
+    taught_by = {name: found for name in teachers if (found := history(name))}
+    for name, values in (_START, known), (_TEACHERS, taught_by):
+        if values:
+            text = yaml.safe_dump(values, sort_keys=False)
+            (folder / name).write_text(text, "utf-8")
 
 
 def first_encoder(encoder: str) -> str:
