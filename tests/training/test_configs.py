@@ -44,7 +44,7 @@ def test_smoke_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main([*command, "data.limit=64"]) == 0
     out, err = capsys.readouterr()
     assert out.startswith("geostance    stance macro-F1 ")
-    assert "epoch 2: dev macro-F1 geostance " in err
+    assert "epoch 3: dev macro-F1 geostance " in err
     assert TrainedModel.load(tmp_path).network.encoder.config.hidden_size == 64
     assert not [path for path in tmp_path.iterdir() if path.is_dir()]
 
