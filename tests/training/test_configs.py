@@ -8,8 +8,8 @@ from geostance.models.archive import TrainedModel
 from geostance.models.cli import main
 from geostance.models.config import load_config
 from geostance.models.errors import ConfigError
-from geostance.training.build import build_model
 from geostance.training.config import EncoderConfig, TrainConfig
+from geostance.training.fitting.build import build_model
 
 FOLDER = Path(__file__).parent.parent.parent / "configs" / "train"
 CONFIGS = sorted(FOLDER.rglob("*.yaml"))
