@@ -35,8 +35,9 @@ def test_config_is_valid_and_says_how_to_run_it(path: Path):
     assert text.startswith("# ")
     assert f"geostance train configs/train/{path.name}" in text
     assert config.output.parent == Path("runs")
-    # An effective batch that the rates were published for.
-    assert config.optim.batch_size * config.optim.accumulation == 32
+    if path.stem.startswith(("deberta", "modernbert", "xlm")):
+        # The effective batch that the rates were published for.
+        assert config.optim.batch_size * config.optim.accumulation == 32
 
 
 def test_smoke_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
