@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,12 +74,14 @@ def explain(options: argparse.Namespace) -> int:
 
 def _place(scorer: "Scorer", text: str, target: str) -> str | tuple[int, int]:
     """Return what `Scorer.explain` takes for a target on the command line."""
+    from geostance.models.mentions import find_words
+
     if target in scorer.named_in(text):
         return target
-    words = re.search(rf"(?<!\w){re.escape(target)}(?!\w)", text)
-    if words is None or not target:
+    words = find_words(text, target)
+    if words is None:
         raise GeostanceError(
             f"--target {target}: the text does not name it: give one of "
             f"{', '.join(scorer.targets.ids)} that it names, or words of the text"
         )
-    return words.span()
+    return words

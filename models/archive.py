@@ -94,8 +94,7 @@ class TrainedModel:
         with quiet_transformers():
             self.network.save_pretrained(folder, state_dict=halves)
         self.encoder.tokenizer.save_pretrained(folder)
-        text = json.dumps(self.calibration.model_dump(), indent=2) + "\n"
-        (folder / "calibration.json").write_text(text, "utf-8")
+        self.calibration.write(folder)
         # safetensors lets no one else read its file, whatever the umask says.
         shutil.copymode(folder / "calibration.json", folder / "model.safetensors")
 

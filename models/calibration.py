@@ -1,6 +1,8 @@
 """Temperatures that make probabilities mean what they say (Guo et al., ICML 2017)."""
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import torch
 from pydantic import Field, PositiveFloat
@@ -25,6 +27,11 @@ class Calibration(Config):
         """Turn logits (N, labels) of "stance" or "sentiment" into probabilities."""
         temperatures: dict[str, float] = getattr(self, head)
         return torch.softmax(logits.double() / temperatures.get(convention, 1.0), -1)
+
+    def write(self, folder: Path) -> None:
+        """Write calibration.json into a model folder."""
+        text = json.dumps(self.model_dump(), indent=2) + "\n"
+        (folder / "calibration.json").write_text(text, "utf-8")
 
 
 def fit_temperature(logits: Tensor, labels: Sequence[int]) -> float:

@@ -57,7 +57,7 @@ class StanceConfig(PreTrainedConfig):
     """Whether actors' names are hidden from the encoder."""
 
     convention_model: str = "correction"
-    """How conventions differ: a key of `CONVENTION_MODELS`."""
+    """How conventions differ: one of `CONVENTION_MODELS`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,10 +111,10 @@ def finish(
         model = replace(model, calibration=calibrate(model, splits))
         metrics = dev_metrics(model, splits)
         swaps = audit(model)
-        model.write(folder)
+        model.calibration.write(folder)
         record(config, settings, metrics, swaps, datasheet(splits), folder)
         record_history(config, folder)
-        record_baselines(config.data, folder)
+        record_baselines(splits.sources, folder)
         write_card(config, metrics, swaps, folder)
     return metrics
 

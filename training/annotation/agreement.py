@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from geostance.models.errors import DataError
+from geostance.models.targets import default_targets
 
 from .schema import Article, Placed, Statement, read_articles
 
@@ -83,7 +84,7 @@ def agreement(chosen: Sequence[Pair]) -> dict[str, dict[str, Any]]:
     groups: dict[str, list[Pair]] = {}
     for pair in chosen:
         groups.setdefault(pair.kind, []).append(pair)
-        if pair.target in ("russia", "us", "nato"):
+        if pair.target in default_targets().ids:
             groups.setdefault(f"stance {pair.target}", []).append(pair)
     return {name: _measured(group) for name, group in groups.items()}
 

@@ -1,20 +1,19 @@
 """What an annotated article must look like, and every fault of a folder of them."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from geostance.models.config import Config, build_config
 from geostance.models.errors import GeostanceError
 from geostance.models.labels import Sentiment, Stance
+from geostance.models.mentions import find_words
+from geostance.training.mixing.duplicates import plain
 from geostance.training.sources.faults import Faults
 from geostance.training.sources.lines import rows_of
-
-_WORD = re.compile(r"\w+")
 
 
 class Statement(Config):
@@ -73,8 +72,7 @@ def read_articles(folder: Path) -> list[Placed]:
     with Faults("not an article") as unread:
         return [
             Placed(place, build_config(Article, row, place))
-            for path in sorted(folder.glob("*.jsonl"))
-            for place, row in rows_of(path, unread)
+            for place, row in _rows(folder, unread)
         ]
 
 
@@ -89,23 +87,27 @@ def faults(folder: Path) -> Iterator[str]:
     ids: dict[str, str] = {}
     texts: dict[str, Placed] = {}
     unread = Faults("not an article")
-    for path in sorted(folder.glob("*.jsonl")):
-        for place, row in rows_of(path, unread):
-            try:
-                placed = Placed(place, build_config(Article, row, place))
-            except GeostanceError as error:
-                yield str(error)
-                continue
-            article = placed.article
-            if article.id in ids:
-                yield f"{place}: id {article.id} is also that of {ids[article.id]}"
-            ids.setdefault(article.id, place)
-            yield from (f"{place}: {fault}" for fault in _faults(article))
-            for statement in article.statements:
-                other = texts.setdefault(" ".join(words(statement.text)), placed)
-                if other.article.id != article.id:
-                    yield f"{place}: {statement.text!r} also stands in {other.place}"
+    for place, row in _rows(folder, unread):
+        try:
+            placed = Placed(place, build_config(Article, row, place))
+        except GeostanceError as error:
+            yield str(error)
+            continue
+        article = placed.article
+        if article.id in ids:
+            yield f"{place}: id {article.id} is also that of {ids[article.id]}"
+        ids.setdefault(article.id, place)
+        yield from (f"{place}: {fault}" for fault in _faults(article))
+        for statement in article.statements:
+            other = texts.setdefault(plain(statement.text), placed)
+            if other.article.id != article.id:
+                yield f"{place}: {statement.text!r} also stands in {other.place}"
     yield from unread.named
+
+
+def _rows(folder: Path, unread: Faults) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in sorted(folder.glob("*.jsonl")):
+        yield from rows_of(path, unread)
 
 
 def _faults(article: Article) -> Iterator[str]:
@@ -115,12 +117,11 @@ def _faults(article: Article) -> Iterator[str]:
     for number, statement in enumerate(article.statements):
         place = 0
         for _, surface in statement.mentions:
-            pattern = re.compile(rf"(?<!\w){re.escape(surface)}(?!\w)")
-            found = pattern.search(statement.text, place)
+            found = find_words(statement.text, surface, place)
             if found is None:
                 yield f"statement {number}: no mention {surface!r} after {place}"
                 break
-            place = found.end()
+            place = found[1]
         actors = {actor for actor, _ in statement.mentions}
         if odd := actors ^ set(statement.stances):
             yield f"statement {number}: {', '.join(sorted(odd))} in mentions or stances"
@@ -132,5 +133,5 @@ def _faults(article: Article) -> Iterator[str]:
 
 
 def words(text: str) -> list[str]:
-    """Return a text's words in small letters."""
-    return [word.lower() for word in _WORD.findall(text)]
+    """Return a text's words without regard to case."""
+    return plain(text).split()

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .shared import RAW, needs_extra, print_scores
+from .shared import RAW, needs_extra
 
 
 def add(commands: Any) -> None:  # noqa: ANN401
@@ -64,6 +64,12 @@ def _run(options: argparse.Namespace) -> int:
 
 def _print(source: str, reports: dict[str, dict[str, Any]]) -> None:
     for baseline, report in reports.items():
-        print_scores(f"{source} {baseline}", report)
+        per_class = "  ".join(f"{label} {f1:.1f}" for label, f1 in report["f1"].items())
+        interval = report.get("interval")
+        sure = f" ({interval[0]:.1f} to {interval[1]:.1f})" if interval else ""
+        print(
+            f"{f'{source} {baseline}':24} macro-F1 {report['macro_f1']:6.2f}{sure}  "
+            f"accuracy {report['accuracy']:6.2f}  n {report['support']:5}  {per_class}"
+        )
         if "flip_rate" in report:
             print(f"  {report['flip_rate']:.2f}% of labels change with the name")

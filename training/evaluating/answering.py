@@ -9,7 +9,7 @@ from geostance.models.labels import IGNORED, STANCES
 from geostance.models.mentions import MentionFinder
 from geostance.models.prediction import predict
 from geostance.models.targets import default_targets
-from geostance.training.sources.examples import Example, to_query
+from geostance.training.sources.examples import Example, target_of, to_query
 
 from .answers import Answers, SpanAnswers
 
@@ -26,7 +26,7 @@ def answers(
             if label != IGNORED:
                 stance_rows.append(prediction.stance[row])
                 labels.append(label)
-                targets.append(_target(example, actor, finder))
+                targets.append(target_of(example, actor, finder))
                 groups.append(example.group)
     toned = [
         (prediction.sentiment, example.sentiment, example.group)
@@ -71,15 +71,3 @@ def span_answers(model: TrainedModel, examples: Sequence[Example]) -> SpanAnswer
         [example.tagged or () for example in examples],
         [example.group for example in examples],
     )
-
-
-def _target(example: Example, actor: str, finder: MentionFinder) -> str:
-    """Name the target of an annotation: public corpora give spans without names."""
-    known = default_targets().ids
-    if actor in known:
-        return actor
-    surfaces = [
-        example.text[m.start : m.end] for m in example.mentions if m.actor == actor
-    ]
-    found = {mention.actor for text in surfaces for mention in finder.find(text)}
-    return next((target for target in known if target in found), "other")

@@ -9,8 +9,9 @@ from transformers import TrainingArguments
 
 from geostance.models.archive import TrainedModel
 from geostance.models.errors import ConfigError
+from geostance.models.labels import SENTIMENTS
 from geostance.training.config import OptimConfig, TrainConfig
-from geostance.training.mixing.data import Splits, label_counts
+from geostance.training.mixing.data import Splits, label_counts, sentiment_counts
 
 from .averaging import Averaging
 from .batches import Collator
@@ -21,6 +22,7 @@ from .lora import add_adapters, merge_adapters
 from .loss import class_weights
 from .order import LengthBatches, token_sizes
 from .progress import Progress
+from .teaching import lessons
 from .trainer import StanceTrainer, training_arguments
 
 
@@ -100,6 +102,7 @@ def _trainer(
     seal: Callable[[Path, bool], None],
 ) -> StanceTrainer:
     optim, conventions = config.optim, model.network.conventions
+    power = optim.class_weight_power
     if optim.tokens:
         sizes = token_sizes(model.encoder, splits.train)
     else:
@@ -121,18 +124,23 @@ def _trainer(
     )
     if optim.compile:
         model.network.encoder.compile(dynamic=True)
+    teachers = load_teachers(config)
     untaught = [source.name for source in config.data.sources if not source.taught]
+    taught = lessons(teachers, splits.train, untaught) if teachers else ()
     trainer = StanceTrainer(
         optim=optim,
-        weights=class_weights(
-            label_counts(splits.train), conventions, optim.class_weight_power
+        weights=(
+            class_weights(label_counts(splits.train), conventions, power),
+            class_weights(
+                sentiment_counts(splits.train), conventions, power, len(SENTIMENTS)
+            ),
         ),
         order=order,
         dev_scores=dev_scores,
         seal=seal,
         model=model.network,
         args=arguments,
-        train_dataset=splits.train_dataset(load_teachers(config), untaught),
+        train_dataset=splits.train_dataset(taught),
         eval_dataset=splits.dev,
         data_collator=collator,
         callbacks=[averaging, Epochs(order, collator), Progress(batch)],

@@ -1,4 +1,4 @@
-"""The losses: cross-entropies, with the stances of each source balanced."""
+"""The losses: cross-entropies, with the labels of each source balanced."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,14 +12,17 @@ from geostance.models.network import StanceOutput
 
 
 def class_weights(
-    counts: Mapping[str, Counter[int]], conventions: Sequence[str], power: float
+    counts: Mapping[str, Counter[int]],
+    conventions: Sequence[str],
+    power: float,
+    labels: int = len(STANCES),
 ) -> Tensor:
     """Weight each label by (mean count / its count) ** power, convention by convention.
 
     Returns:
-        (conventions, 4); a label that a source does not have weighs 1.
+        (conventions, labels); a label that a source does not have weighs 1.
     """
-    weights = torch.ones(len(conventions), len(STANCES))
+    weights = torch.ones(len(conventions), labels)
     for row, name in enumerate(conventions):
         own = {k: n for k, n in counts.get(name, Counter()).items() if k != IGNORED}
         mean = sum(own.values()) / max(len(own), 1)
@@ -57,11 +60,24 @@ def stance_loss(
     return (losses * weight).sum() / weight.sum()
 
 
-def sentiment_loss(output: StanceOutput, labels: Tensor) -> Tensor:
-    """Average the cross-entropy of statements (S,), zero where none is labelled."""
-    if not (labels != IGNORED).any():
+def sentiment_loss(
+    output: StanceOutput, labels: Tensor, convention: Tensor, weights: Tensor
+) -> Tensor:
+    """Average the cross-entropy of statements (S,), each weighted by its label.
+
+    Args:
+        output: The network's logits.
+        labels: (S,) label ids or `IGNORED`.
+        convention: (S,) convention of each statement.
+        weights: (conventions, 3) from `class_weights`.
+    """
+    chosen = labels != IGNORED
+    if not chosen.any():
         return output.sentiment.sum() * 0.0
-    return cross_entropy(output.sentiment, labels, ignore_index=IGNORED)
+    truth = labels[chosen]
+    weight = weights[convention[chosen], truth]
+    losses = cross_entropy(output.sentiment[chosen], truth, reduction="none")
+    return (losses * weight).sum() / weight.sum()
 
 
 def attribution_loss(output: StanceOutput, tags: Tensor) -> Tensor:

@@ -9,11 +9,9 @@ from geostance.models.archive import TrainedModel
 from geostance.models.labels import SENTIMENTS, STANCES
 from geostance.models.network import REPORTED
 from geostance.models.prediction import predict
+from geostance.training.mixing.data import Lesson
 from geostance.training.sources import SOURCES
 from geostance.training.sources.examples import Example, to_query
-
-Lesson = tuple[list[list[float]], list[float]]
-"""Log-probabilities of each actor's stance, (actors, 4), and of the sentiment, (3,)."""
 
 
 def lessons(

@@ -36,7 +36,8 @@ class StanceTrainer(Trainer):
 
     Args:
         optim: How it is fitted.
-        weights: (conventions, 4) class weights.
+        weights: Class weights of stances, (conventions, 4), and of sentiments,
+            (conventions, 3).
         order: The batches of an epoch.
         dev_scores: Returns macro-F1 by source of the network as it is.
         seal: Completes a checkpoint that has been written, given its folder and
@@ -47,7 +48,7 @@ class StanceTrainer(Trainer):
     def __init__(
         self,
         optim: OptimConfig,
-        weights: Tensor,
+        weights: tuple[Tensor, Tensor],
         order: LengthBatches,
         dev_scores: Callable[[], dict[str, float]],
         seal: Callable[[Path, bool], None],
@@ -56,7 +57,8 @@ class StanceTrainer(Trainer):
         super().__init__(**kwargs)
         self.remove_callback(PrinterCallback)
         self.optim = optim
-        self.weights = weights.to(self.args.device)
+        self.stance_weights = weights[0].to(self.args.device)
+        self.sentiment_weights = weights[1].to(self.args.device)
         self.order = order
         self.dev_scores = dev_scores
         self.seal = seal
@@ -115,10 +117,12 @@ class StanceTrainer(Trainer):
             output,
             inputs["stance"],
             inputs["convention"][inputs["batch"].pair_statement],
-            self.weights,
+            self.stance_weights,
             self.optim.label_smoothing,
         )
-        sentiment = sentiment_loss(output, inputs["sentiment"])
+        sentiment = sentiment_loss(
+            output, inputs["sentiment"], inputs["convention"], self.sentiment_weights
+        )
         attribution = attribution_loss(output, inputs["tags"])
         loss = (
             stance

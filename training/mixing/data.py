@@ -11,11 +11,9 @@ from random import Random
 
 from datasets import Dataset
 
-from geostance.models.archive import TrainedModel
 from geostance.models.errors import DataError
 from geostance.models.labels import IGNORED, SENTIMENTS, STANCES
 from geostance.training.config import DataConfig
-from geostance.training.fitting.teaching import lessons
 from geostance.training.sources import SOURCES, read_source
 from geostance.training.sources.examples import Example, to_dataset
 
@@ -24,6 +22,10 @@ from .duplicates import leaks
 DEV_FRACTION = 0.1
 """Share of groups held out where a source publishes no dev split. It is no option:
 a model must never be evaluated on what another fraction let it train on."""
+
+Lesson = tuple[list[list[float]], list[float]]
+"""What teachers say of an example: log-probabilities of each actor's stance,
+(actors, 4), and of the sentiment, (3,)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +39,17 @@ class Splits:
     dropped: dict[str, int] = field(default_factory=dict)
     """Source -> its train examples left out, because their text is dev or test text."""
 
-    def train_dataset(
-        self, teachers: Sequence[TrainedModel] = (), untaught: Sequence[str] = ()
-    ) -> Dataset:
+    def train_dataset(self, lessons: Sequence[Lesson] = ()) -> Dataset:
         """Return the training examples, each with its `length` and its `row`.
 
-        Where there are teachers, also with what they say: `taught_stance` and
-        `taught_sentiment`, except of sources `untaught`.
+        Where there is a lesson for each, also with `taught_stance` and
+        `taught_sentiment`.
         """
         lengths = [len(example.text) for example in self.train]
         dataset = to_dataset(self.train).add_column("length", lengths)
         dataset = dataset.add_column("row", list(range(len(lengths))))
-        if teachers:
-            taught = lessons(teachers, self.train, untaught)
-            stances, sentiments = zip(*taught, strict=True)
+        if lessons:
+            stances, sentiments = zip(*lessons, strict=True)
             dataset = dataset.add_column("taught_stance", list(stances))
             dataset = dataset.add_column("taught_sentiment", list(sentiments))
         return dataset
@@ -195,4 +194,13 @@ def label_counts(examples: list[Example]) -> dict[str, Counter[int]]:
     for example in examples:
         convention = SOURCES[example.source].convention
         counts.setdefault(convention, Counter()).update(example.stances.values())
+    return counts
+
+
+def sentiment_counts(examples: list[Example]) -> dict[str, Counter[int]]:
+    """Count sentiment label ids by convention."""
+    counts: dict[str, Counter[int]] = {}
+    for example in examples:
+        convention = SOURCES[example.source].convention
+        counts.setdefault(convention, Counter())[example.sentiment] += 1
     return counts

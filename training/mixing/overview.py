@@ -12,7 +12,6 @@ from geostance.models.targets import default_targets
 from geostance.training.sources import SOURCES
 from geostance.training.sources.examples import OTHER, Example, target_of
 
-from .data import split_source
 from .duplicates import leaks, plain, said
 
 _SPLITS = ("train", "dev", "test")
@@ -46,19 +45,6 @@ class Overview:
 
     leaks: int
     """Train statements whose text a dev or test split has too, or nearly so."""
-
-
-def overview(name: str, root: Path | None) -> Overview:
-    """Read a source and count.
-
-    Args:
-        name: A key of `SOURCES`.
-        root: The folder above the public corpora.
-
-    Raises:
-        DataError: If the source is unknown, missing or malformed.
-    """
-    return summarised(name, split_source(name, root))
 
 
 def summarised(name: str, examples: Sequence[Example]) -> Overview:

@@ -79,17 +79,22 @@ def test_batch_without_a_stance_label_gives_zero(pairs: int):
 
 
 def test_sentiment_loss_by_hand():
-    logits = torch.tensor([[0.0, 0.0, 0.0], [9.0, 0.0, 0.0]], requires_grad=True)
-    loss = sentiment_loss(output(sentiment=logits), torch.tensor([2, IGNORED]))
-    assert loss.item() == pytest.approx(math.log(3))
+    weights = torch.tensor([[1.0, 1.0, 4.0], [2.0, 1.0, 1.0]])
+    rows = [[0.0, 0.0, 0.0], [9.0, 0.0, 0.0], [math.log(2), 0.0, 0.0]]
+    logits = torch.tensor(rows, requires_grad=True)
+    labels, convention = torch.tensor([2, IGNORED, 0]), torch.tensor([0, 0, 1])
+    loss = sentiment_loss(output(sentiment=logits), labels, convention, weights)
+    # -log(1/3) under weight 4 and -log(2/4) under weight 2.
+    assert loss.item() == pytest.approx((4 * math.log(3) + 2 * math.log(2)) / 6)
     (gradient,) = torch.autograd.grad(loss, logits)
-    assert gradient[0].any()
+    assert gradient[[0, 2]].any(1).all()
     assert not gradient[1].any()
 
 
 def test_batch_without_a_sentiment_label_gives_zero():
     logits = torch.randn(2, 3, requires_grad=True)
-    loss = sentiment_loss(output(sentiment=logits), torch.tensor([IGNORED] * 2))
+    labels, convention = torch.tensor([IGNORED] * 2), torch.zeros(2).long()
+    loss = sentiment_loss(output(sentiment=logits), labels, convention, ALIKE)
     assert loss.item() == 0
     (gradient,) = torch.autograd.grad(loss, logits)
     assert not gradient.any()

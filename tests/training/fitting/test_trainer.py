@@ -47,7 +47,7 @@ def optimizer(make: Make, model: TrainedModel, **optim: Any) -> Optimizer:
     config = make(**optim)
     trainer = StanceTrainer(
         optim=config.optim,
-        weights=torch.ones(3, 4),
+        weights=(torch.ones(3, 4), torch.ones(1, 3)),
         order=LengthBatches([(5, 1)], 1),
         dev_scores=dict,
         seal=lambda folder, finished: None,

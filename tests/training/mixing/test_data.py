@@ -16,6 +16,7 @@ from geostance.training.mixing.data import (
     label_counts,
     load_splits,
     repeats,
+    sentiment_counts,
     split_by_group,
 )
 from geostance.training.sources.examples import Example
@@ -222,6 +223,12 @@ def test_label_counts_are_those_of_a_convention():
     own, ours = (replace(MANY[0], source=name) for name in ("own", "geostance"))
     counts = label_counts([MANY[0], MANY[1], example(1, "g", label=IGNORED), own, ours])
     assert counts == {"dse": {0: 2, IGNORED: 1}, "geostance": {0: 2}}
+
+
+def test_sentiment_counts_are_those_of_a_convention():
+    own, ours = (replace(MANY[0], source=name) for name in ("own", "geostance"))
+    counts = sentiment_counts([MANY[0], own, replace(ours, sentiment=1)])
+    assert counts == {"dse": {IGNORED: 1}, "geostance": {IGNORED: 1, 1: 1}}
 
 
 def test_digest_tells_other_data(corpora: Path):

@@ -8,10 +8,10 @@ import pytest
 from geostance.models.cli import main
 from geostance.models.labels import IGNORED
 from geostance.models.mentions import Mention
+from geostance.training.mixing.data import split_source
 from geostance.training.mixing.overview import (
     labels_by_target,
     lying_in,
-    overview,
     summarised,
 )
 from geostance.training.sources import SOURCES
@@ -76,7 +76,7 @@ def test_an_empty_source():
 
 @pytest.mark.parametrize("name", THERE)
 def test_every_source_has_two_splits_that_share_nothing(all_corpora: Path, name: str):
-    found = overview(name, all_corpora)
+    found = summarised(name, split_source(name, all_corpora))
     assert {"train", "dev"} <= set(found.splits)
     # Articles of the small PolNeAR repeat their sentences.
     assert bool(found.leaks) == (name == "polnear")
