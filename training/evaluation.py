@@ -6,7 +6,7 @@ from typing import Any
 
 from geostance.models.archive import TrainedModel
 from geostance.models.errors import DataError
-from geostance.models.network import REPORTED
+from geostance.models.labels import REPORTED
 
 from .answering import answers, answers_by_head
 from .data import split_source

@@ -6,8 +6,7 @@ from collections.abc import Collection, Sequence
 import torch
 
 from geostance.models.archive import TrainedModel
-from geostance.models.labels import SENTIMENTS, STANCES
-from geostance.models.network import REPORTED
+from geostance.models.labels import REPORTED, SENTIMENTS, STANCES
 from geostance.models.prediction import predict
 
 from .sources import SOURCES
