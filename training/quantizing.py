@@ -7,6 +7,7 @@ does not depend on what else is in its batch.
 """
 
 import logging
+import re
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from torch import Tensor, nn
 from geostance.models.archive import TrainedModel
 from geostance.models.int8 import without_telemetry
 from geostance.models.masking import Query
+from geostance.models.quiet import quiet_transformers
 
 
 def quantize(model: TrainedModel, queries: Sequence[Query], folder: Path) -> None:
@@ -34,7 +36,7 @@ def quantize(model: TrainedModel, queries: Sequence[Query], folder: Path) -> Non
     logging.getLogger("nncf").setLevel(logging.ERROR)
     # One statement at a time: padding must not shift the scales.
     samples = [_inputs(model, query) for query in queries]
-    with warnings.catch_warnings(), torch.no_grad():
+    with quiet_transformers(), warnings.catch_warnings(), torch.no_grad():
         # Of tracing: what is constant for a statement of any length may be constant.
         warnings.simplefilter("ignore")
         whole = openvino.convert_model(
@@ -48,9 +50,27 @@ def quantize(model: TrainedModel, queries: Sequence[Query], folder: Path) -> Non
         model_type=nncf.ModelType.TRANSFORMER,
         preset=nncf.QuantizationPreset.MIXED,
         subset_size=len(samples),
+        ignored_scope=nncf.IgnoredScope(patterns=_kept(model.network.encoder)),
     )
     folder.mkdir(parents=True, exist_ok=True)
-    openvino.save_model(quantized, folder / "encoder.xml", compress_to_fp16=False)
+    # What stays in floating point is fp16 in the model's own file already.
+    openvino.save_model(quantized, folder / "encoder.xml", compress_to_fp16=True)
+
+
+def _kept(encoder: nn.Module) -> list[str]:
+    """Return patterns of the parts that stay in floating point.
+
+    Those are the embeddings, which cost no time, and the layers that narrow: what they
+    read, behind the activation, has outliers that 8 bits do not hold (Bondarenko et
+    al., "Understanding and overcoming the challenges of efficient transformer
+    quantization", EMNLP 2021).
+    """
+    return [
+        rf".*\.{re.escape(name)}/.*"
+        for name, module in encoder.named_modules()
+        if isinstance(module, nn.Embedding)
+        or (isinstance(module, nn.Linear) and module.in_features > module.out_features)
+    ]
 
 
 class _States(nn.Module):
