@@ -10,7 +10,7 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 START   ?= --overwrite
 TRAIN     = $(BIN)/geostance train configs/train/minilm.yaml data.root=$(DATA) $(START)
-ATTRIBUTE = $(BIN)/geostance train configs/train/attribution.yaml data.root=$(DATA) $(START)
+TEACHER   = $(TRAIN) optim.consistency=0
 PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 # The editable install is a tree of links: it is made anew when a file comes or goes.
@@ -34,18 +34,15 @@ test: $(VENV)/.package-$(TREE) $(VENV)/.test
 	@$(BIN)/pytest
 
 train: $(VENV)/.package-$(TREE) $(VENV)/.test $(VENV)/.minilm
-	$(TRAIN) output=runs/a
-	$(TRAIN) output=runs/b optim.epochs=4 optim.learning_rate=1e-4 \
-	    optim.class_weight_power=0.5 optim.label_smoothing=0 optim.averaging=0 \
-	    encoder.head_dropout=0.1
-	$(TRAIN) output=runs/c optim.epochs=2.5 optim.learning_rate=1.2e-4 \
-	    optim.class_weight_power=0.2 optim.label_smoothing=0 optim.averaging=0.995 \
-	    encoder.head_dropout=0.1
-	$(BIN)/geostance soup $(DATA) runs/a runs/b runs/c --out runs/abc
-	$(ATTRIBUTE) output=runs/d
-	$(ATTRIBUTE) output=runs/e optim.learning_rate=5e-5 optim.attribution_weight=2 \
-	    optim.retention=1.5 optim.batch_size=24
-	$(BIN)/geostance soup $(DATA) runs/d runs/e --out runs/minilm
+	$(TEACHER) output=runs/a optim.label_smoothing=0.05
+	$(TEACHER) output=runs/b optim.epochs=4 optim.class_weight_power=0.5 \
+	    optim.averaging=0 encoder.head_dropout=0.1
+	$(TEACHER) output=runs/c optim.epochs=2.5 optim.learning_rate=1.2e-4 \
+	    optim.class_weight_power=0.2 optim.averaging=0.995 encoder.head_dropout=0.1
+	$(TRAIN) output=runs/stance optim.retention=1 \
+	    'optim.teachers=[runs/a, runs/b, runs/c]'
+	$(BIN)/geostance train configs/train/attribution.yaml data.root=$(DATA) \
+	    $(START)
 
 clean:
 	rm -rf $(VENV) build

@@ -43,7 +43,6 @@ from transformers import (
 
 from geostance.models.labels import IGNORED
 from geostance.models.quiet import quiet_transformers
-from geostance.training.build import build_model, locate_encoder
 from geostance.training.config import (
     DataConfig,
     EncoderConfig,
@@ -51,12 +50,13 @@ from geostance.training.config import (
     SourceConfig,
     TrainConfig,
 )
-from geostance.training.data import Splits
-from geostance.training.fitting import fit
-from geostance.training.order import token_sizes
+from geostance.training.fitting.build import build_model, locate_encoder
+from geostance.training.fitting.fit import fit
+from geostance.training.fitting.order import token_sizes
+from geostance.training.fitting.trainer import has_bf16
+from geostance.training.mixing.data import Splits
 from geostance.training.sources import read_source
 from geostance.training.sources.examples import Example
-from geostance.training.trainer import has_bf16
 
 LENGTH = 192
 BATCH = 32

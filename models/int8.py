@@ -67,6 +67,8 @@ class Int8Network(StanceHeads):
             "CPU",
             {
                 "INFERENCE_PRECISION_HINT": "f32",
+                # Features of a token that share a scale.
+                "DYNAMIC_QUANTIZATION_GROUP_SIZE": 128,
                 "INFERENCE_NUM_THREADS": cores(),
                 "NUM_STREAMS": 1,
             },

@@ -12,8 +12,8 @@ from transformers import BertConfig, BertModel, BertTokenizer
 
 from geostance.models.archive import TrainedModel
 from geostance.training.auditing.probes import Probes, load_probes
-from geostance.training.build import build_model
 from geostance.training.config import EncoderConfig
+from geostance.training.fitting.build import build_model
 
 # Threads that wait for each other on a busy machine take longer than the tiny model.
 torch.set_num_threads(1)

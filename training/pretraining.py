@@ -21,13 +21,16 @@ from geostance.models.encoding import StatementEncoder
 from geostance.models.errors import ConfigError
 from geostance.models.quiet import quiet_transformers
 from geostance.models.saving import whole_folder
-
-from .build import add_slots, locate_encoder, pretrained_encoder
-from .config import TrainConfig
-from .data import load_splits
-from .progress import Progress
-from .sources.examples import to_query
-from .trainer import training_arguments
+from geostance.training.config import TrainConfig
+from geostance.training.fitting.build import (
+    add_slots,
+    locate_encoder,
+    pretrained_encoder,
+)
+from geostance.training.fitting.progress import Progress
+from geostance.training.fitting.trainer import training_arguments
+from geostance.training.mixing.data import load_splits
+from geostance.training.sources.examples import to_query
 
 
 class _Collator:

@@ -15,21 +15,20 @@ from geostance.models.archive import TrainedModel
 from geostance.models.calibration import Calibration
 from geostance.models.labels import REPORTED
 from geostance.models.saving import whole_folder
-
-from .auditing import audit
-from .baseline_rows import record_baselines
-from .build import build_model
-from .card import write_card
-from .checkpoints import begin, finished, remove
-from .config import TrainConfig
-from .data import Splits, load_splits
-from .datasheet import announce, datasheet
-from .evaluation import answers, evaluate_source
-from .fitting import fit
-from .hardware import hardware
-from .history import record_history
-from .processes import is_first_process, part
-from .sources import SOURCES
+from geostance.training.auditing import audit
+from geostance.training.config import TrainConfig
+from geostance.training.evaluating.evaluation import answers, evaluate_source
+from geostance.training.fitting.build import build_model
+from geostance.training.fitting.checkpoints import begin, finished, remove
+from geostance.training.fitting.fit import fit
+from geostance.training.fitting.processes import is_first_process, part
+from geostance.training.mixing.data import Splits, load_splits
+from geostance.training.mixing.datasheet import announce, datasheet
+from geostance.training.reporting.baseline_rows import record_baselines
+from geostance.training.reporting.card import write_card
+from geostance.training.reporting.hardware import hardware
+from geostance.training.reporting.history import record_history
+from geostance.training.sources import SOURCES
 
 _RECORDED = (
     "geostance",
@@ -114,7 +113,7 @@ def finish(
         swaps = audit(model)
         model.write(folder)
         record(config, settings, metrics, swaps, datasheet(splits), folder)
-        record_history(config.encoder.name, folder)
+        record_history(config, folder)
         record_baselines(config.data, folder)
         write_card(config, metrics, swaps, folder)
     return metrics

@@ -8,9 +8,8 @@ from typing import Any
 
 from geostance.models.config import load_config
 from geostance.models.errors import ConfigError
-
-from .config import TrainConfig
-from .run import train
+from geostance.training.config import TrainConfig
+from geostance.training.run import train
 
 
 def run_seeds(config: TrainConfig, seeds: Sequence[int]) -> dict[str, Any]:

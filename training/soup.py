@@ -14,11 +14,10 @@ import torch
 from geostance.models.archive import TrainedModel
 from geostance.models.config import load_config
 from geostance.models.errors import ModelError
-
-from .config import TrainConfig
-from .data import load_splits
-from .run import finish
-from .sources import SOURCES
+from geostance.training.config import TrainConfig
+from geostance.training.mixing.data import load_splits
+from geostance.training.run import finish
+from geostance.training.sources import SOURCES
 
 
 def soup(members: Sequence[Path], root: Path, output: Path) -> dict[str, Any]:

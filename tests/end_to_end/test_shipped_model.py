@@ -11,7 +11,7 @@ from geostance.inference import Scorer
 from geostance.models.archive import TrainedModel
 from geostance.training.auditing import audit
 from geostance.training.auditing.probes import load_probes
-from geostance.training.evaluation import evaluate_sources
+from geostance.training.evaluating.evaluation import evaluate_sources
 
 FOLDER = Path(str(files("geostance.models") / "default"))
 

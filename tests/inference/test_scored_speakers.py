@@ -15,8 +15,8 @@ from geostance.models.archive import TrainedModel
 from geostance.models.masking import Query
 from geostance.models.prediction import predict
 from geostance.models.tagging import Tagged
-from geostance.training.build import build_model
 from geostance.training.config import EncoderConfig
+from geostance.training.fitting.build import build_model
 
 SAID = re.compile(r"((?:[A-Z]\w+ )*[A-Z]\w+|\bhe) (said)\b")
 TEXT = """“We defend our country; Russia is no threat,” US President Hal Brandt said.

@@ -11,11 +11,11 @@ from transformers import set_seed
 
 from geostance.models.archive import TrainedModel
 from geostance.models.config import build_config
-from geostance.training.build import build_model
-from geostance.training.checkpoints import Checkpoint
 from geostance.training.config import TrainConfig
-from geostance.training.data import load_splits
-from geostance.training.fitting import fit
+from geostance.training.fitting.build import build_model
+from geostance.training.fitting.checkpoints import Checkpoint
+from geostance.training.fitting.fit import fit
+from geostance.training.mixing.data import load_splits
 from geostance.training.run import dev_metrics, headline
 
 Make = Callable[..., TrainConfig]

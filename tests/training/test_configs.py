@@ -8,8 +8,8 @@ from geostance.models.archive import TrainedModel
 from geostance.models.cli import main
 from geostance.models.config import load_config
 from geostance.models.errors import ConfigError
-from geostance.training.build import build_model
 from geostance.training.config import EncoderConfig, TrainConfig
+from geostance.training.fitting.build import build_model
 
 FOLDER = Path(__file__).parent.parent.parent / "configs" / "train"
 CONFIGS = sorted(FOLDER.rglob("*.yaml"))
@@ -35,8 +35,9 @@ def test_config_is_valid_and_says_how_to_run_it(path: Path):
     assert text.startswith("# ")
     assert f"geostance train configs/train/{path.name}" in text
     assert config.output.parent == Path("runs")
-    # An effective batch that the rates were published for.
-    assert config.optim.batch_size * config.optim.accumulation == 32
+    if path.stem.startswith(("deberta", "modernbert", "xlm")):
+        # The effective batch that the rates were published for.
+        assert config.optim.batch_size * config.optim.accumulation == 32
 
 
 def test_smoke_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
@@ -44,7 +45,7 @@ def test_smoke_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main([*command, "data.limit=64"]) == 0
     out, err = capsys.readouterr()
     assert out.startswith("geostance    stance macro-F1 ")
-    assert "epoch 2: dev macro-F1 geostance " in err
+    assert "epoch 3: dev macro-F1 geostance " in err
     assert TrainedModel.load(tmp_path).network.encoder.config.hidden_size == 64
     assert not [path for path in tmp_path.iterdir() if path.is_dir()]
 

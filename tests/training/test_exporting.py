@@ -31,8 +31,8 @@ TEXTS = (
     "The US thanked Russia; NATO denied the plan on Tuesday.",
 )
 FINDER = MentionFinder(default_targets())
-# An untrained network's labels are near ties; its logits are what can be compared.
-CLOSE = 0.05
+# The sharp model's logits reach 16; int8 changes them by less than this.
+CLOSE = 0.3
 
 
 def queries() -> list[Query]:
@@ -54,7 +54,6 @@ def apart(one: list[Prediction], other: list[Prediction]) -> float:
 def lenient() -> Iterator[None]:
     """Few statements, and no demands on labels that are near ties."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(exporting, "CALIBRATED_ON", 12)
         patch.setattr(exporting, "LEAST_AGREEMENT", 0)
         patch.setattr(exporting, "MOST_LOST", 100)
         split = exporting.split_source
@@ -100,12 +99,11 @@ def test_folder_is_a_model_with_an_engine_and_nothing_else(
     names = {path.name for path in (exported / "int8").iterdir()}
     assert names == {"encoder.xml", "encoder.bin", "engine.json"}
     report = json.loads((exported / "int8" / "engine.json").read_text())
-    assert report["calibrated_on"] == 12
     for head in ("stance", "sentiment"):
         found = report["against_float32"][head]
         assert found["labels"] > 10
-        assert 0 < found["greatest_difference"] < CLOSE
-        assert found["mean_difference"] < found["greatest_difference"]
+        assert 0 <= found["greatest_difference"] < CLOSE
+        assert found["mean_difference"] <= found["greatest_difference"]
 
 
 def test_engine_scores_as_torch_does(exported: Path):
@@ -122,7 +120,7 @@ def test_scores_of_the_engine_do_not_depend_on_the_batch(exported: Path):
     alone = [predict(quick, [query])[0] for query in queries()]
     for batch_size in (1, 2, 32):
         together = predict(quick, queries(), batch_size=batch_size)
-        assert apart(alone, together) < CLOSE / 10
+        assert apart(alone, together) < CLOSE / 100
 
 
 def test_auto_takes_the_engine_that_is_there(exported: Path, model_folder: Path):

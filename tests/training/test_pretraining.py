@@ -6,8 +6,8 @@ import yaml
 
 from geostance.models.cli import main
 from geostance.models.masking import SLOT_TOKENS
-from geostance.training.build import build_model, pretrained_encoder
 from geostance.training.config import EncoderConfig
+from geostance.training.fitting.build import build_model, pretrained_encoder
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from geostance.models.cli import main
 from geostance.models.config import load_config
 from geostance.models.prediction import predict
 from geostance.training.config import TrainConfig
-from geostance.training.data import load_splits
+from geostance.training.mixing.data import load_splits
 from geostance.training.run import dev_metrics
 from geostance.training.sources.examples import to_query
 
@@ -251,6 +251,23 @@ def test_retention_keeps_to_the_model_that_a_run_goes_on_from(
     assert start == yaml.safe_load((trained / "training.yaml").read_text())
     first = Path(start["encoder"]["name"]).name
     assert f"Fine-tuned from\n`{first}`." in (tmp_path / "0" / "README.md").read_text()
+
+
+def test_teachers_are_recorded(trained: Path, config: Path, tmp_path: Path):
+    teacher, folder = trained, tmp_path / "taught"
+    overrides = [f"optim.teachers=[{teacher}]", "optim.retention=1", f"output={folder}"]
+    assert main(["train", str(config), *overrides]) == 0
+    told = yaml.safe_load((teacher / "training.yaml").read_text())
+    assert yaml.safe_load((folder / "teachers.yaml").read_text()) == {
+        str(teacher): told
+    }
+    assert "teachers.yaml those of optim.teachers" in " ".join(
+        (folder / "README.md").read_text().split()
+    )
+    overrides = [f"encoder.name={folder}", f"output={tmp_path / 'further'}"]
+    assert main(["train", str(config), *overrides]) == 0
+    start = yaml.safe_load((tmp_path / "further" / "start.yaml").read_text())
+    assert start["taught_by"] == {str(teacher): told}
 
 
 def test_retention_needs_a_model_of_ours(

@@ -7,8 +7,8 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 
-from geostance.training.baselines import baseline_reports
-from geostance.training.data import split_source
+from geostance.training.comparing.baselines import baseline_reports
+from geostance.training.mixing.data import split_source
 
 from .schema import Article, read_articles, words
 

@@ -40,10 +40,10 @@ def add(commands: Any) -> None:  # noqa: ANN401
 
 def _run(options: argparse.Namespace) -> int:
     needs_extra()
-    from geostance.training.baselines import baseline_reports
+    from geostance.training.comparing.baselines import baseline_reports
     from geostance.training.comparing.lexicon import has_lexicon
-    from geostance.training.data import split_source
-    from geostance.training.overview import lying_in
+    from geostance.training.mixing.data import split_source
+    from geostance.training.mixing.overview import lying_in
     from geostance.training.sources import SOURCES
 
     if not has_lexicon():

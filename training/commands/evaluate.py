@@ -46,9 +46,9 @@ def add(commands: Any) -> None:  # noqa: ANN401
 
 def _run(options: argparse.Namespace) -> int:
     needs_extra()
+    from geostance.training.evaluating.evaluation import evaluate_sources
     from geostance.training.evaluating.plots import draw, needs_matplotlib
     from geostance.training.evaluating.table import print_reports
-    from geostance.training.evaluation import evaluate_sources
 
     if options.plots:
         needs_matplotlib()  # before the model has worked for minutes

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from geostance.training.overview import Overview
+    from geostance.training.mixing.overview import Overview
     from geostance.training.sources.examples import Example
 
 from .shared import RAW, needs_extra
@@ -31,8 +31,8 @@ def add(commands: Any) -> None:  # noqa: ANN401
 
 def _run(options: argparse.Namespace) -> int:
     needs_extra()
-    from geostance.training.data import split_source
-    from geostance.training.overview import lying_in, summarised
+    from geostance.training.mixing.data import split_source
+    from geostance.training.mixing.overview import lying_in, summarised
     from geostance.training.sources import SOURCES
 
     here = {
@@ -79,7 +79,7 @@ def _print_overview(found: "Overview") -> None:
 
 
 def _print_together(here: dict[str, list["Example"]]) -> None:
-    from geostance.training.duplicates import leaks, shared
+    from geostance.training.mixing.duplicates import leaks, shared
 
     print("together")
     for pair, count in shared(here).items():

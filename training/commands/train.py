@@ -44,7 +44,7 @@ def _run(options: argparse.Namespace) -> int:
     needs_extra()
     from geostance.models.config import load_config
     from geostance.training.config import TrainConfig
-    from geostance.training.processes import is_first_process
+    from geostance.training.fitting.processes import is_first_process
     from geostance.training.run import train
 
     config = load_config(TrainConfig, options.config, options.override)

@@ -23,8 +23,8 @@ from transformers import (
 from geostance.models.errors import ConfigError
 from geostance.models.labels import STANCES
 from geostance.models.quiet import quiet_transformers
-from geostance.training.build import locate_encoder
-from geostance.training.progress import Progress
+from geostance.training.fitting.build import locate_encoder
+from geostance.training.fitting.progress import Progress
 
 from .pairs import Pair
 

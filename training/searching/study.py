@@ -16,7 +16,7 @@ from optuna.trial import FrozenTrial, TrialState
 
 from geostance.models.errors import ConfigError, GeostanceError
 from geostance.training.config import TrainConfig
-from geostance.training.data import load_splits
+from geostance.training.mixing.data import load_splits
 
 from .space import Search
 from .trials import REASON, Tried, run_trial

@@ -1,0 +1,1 @@
+"""How a network is fitted: batches, losses, rates, the Trainer and its checkpoints."""
