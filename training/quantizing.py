@@ -44,15 +44,19 @@ def quantize(model: TrainedModel, folder: Path) -> None:
                 for name in ("input_ids", "attention_mask")
             ],
         )
+    folder.mkdir(parents=True, exist_ok=True)
+    plain = folder / "plain.xml"
+    # fp16 first, as the model's own file has it: NNCF keeps what it skips as it is.
+    openvino.save_model(whole, plain, compress_to_fp16=True)
     quantized = nncf.compress_weights(
-        whole,
+        openvino.Core().read_model(plain),
         mode=nncf.CompressWeightsMode.INT8_ASYM,
         # They cost no time, and rounding them changes labels.
         ignored_scope=nncf.IgnoredScope(patterns=[".*embeddings.*"], validate=False),
     )
-    folder.mkdir(parents=True, exist_ok=True)
-    # What stays in floating point is fp16 in the model's own file already.
-    openvino.save_model(quantized, folder / "encoder.xml", compress_to_fp16=True)
+    openvino.save_model(quantized, folder / "encoder.xml")
+    for path in (plain, plain.with_suffix(".bin")):
+        path.unlink()
 
 
 class _States(nn.Module):
