@@ -1,7 +1,7 @@
 """What scoring costs, end to end, beside the usual pipeline of transformers.
 
     geostance export default --out /tmp/fast            # once, for the int8 engine
-    python benchmarks/scoring.py --model /tmp/fast [--articles 60] [--repeats 3]
+    python benchmarks/scoring.py --model /tmp/fast [--articles 24] [--repeats 3]
 
 Articles, made of our own annotated ones, are read, split, scored and written as JSON
 lines, by turns with each engine and with a `text-classification` pipeline of
@@ -12,9 +12,8 @@ median counts, so that what else the machine does falls on all alike.
 
 import argparse
 import json
+import runpy
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +25,7 @@ import torch
 from geostance.inference import Article, ScoredArticle, Scorer, read_statements
 from geostance.inference.writing.writers import open_writer
 from geostance.models.archive import TrainedModel
+from geostance.models.labels import SENTIMENTS
 from geostance.models.quiet import quiet_transformers
 from geostance.models.threads import cores
 
@@ -68,7 +68,9 @@ def pipeline(model: str, batch_size: int) -> Callable[[list[Article]], object]:
     from transformers import pipeline as make
 
     trained = TrainedModel.load(model)
-    settings = dict(trained.network.config.encoder or {}) | {"num_labels": 3}
+    settings = dict(trained.network.config.encoder or {}) | {
+        "id2label": dict(enumerate(SENTIMENTS))
+    }
     config = AutoConfig.for_model(settings.pop("model_type", "bert"), **settings)
     with quiet_transformers():
         classifier = make(
@@ -133,28 +135,31 @@ def labels(scored: list[ScoredArticle]) -> Iterator[str]:
             yield from (score.label for score in part.stances.values())
 
 
-def peak(model: str, engine: str, count: int) -> float:
-    """Return the peak memory, in MiB, of a process that does one run of ours."""
-    code = (
-        "import sys, resource, runpy; b = runpy.run_path(sys.argv[1]); "
-        "b['ours'](sys.argv[2], sys.argv[3])(b['articles'](int(sys.argv[4]))); "
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-    )
-    command = [sys.executable, "-c", code, __file__, model, engine, str(count)]
-    ran = subprocess.run(command, check=True, capture_output=True, text=True)
-    unit = 1 if sys.platform == "darwin" else 1024
-    return int(ran.stdout.split()[-1]) * unit / 2**20
+def peaks(model: str, batch: list[Article]) -> dict[str, float]:
+    """Return the peak memory, in MiB, of `geostance score` with each engine."""
+    measure = runpy.run_path(str(Path(__file__).with_name("cold_start.py")))["measure"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "articles.jsonl"
+        rows = (json.dumps({"text": article.text}) + "\n" for article in batch)
+        path.write_text("".join(rows), "utf-8")
+        command = ["score", str(path), "--model", model, "--format", "jsonl"]
+        return {
+            engine: measure([*command, "--engine", engine])[1]
+            for engine in ("torch", "int8")
+        }
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="What scoring costs.")
     parser.add_argument("--model", required=True, help="a model folder with an engine")
-    parser.add_argument("--articles", type=int, default=12)
+    parser.add_argument("--articles", type=int, default=24)
     parser.add_argument("--repeats", type=int, default=3)
     options = parser.parse_args()
     torch.set_num_threads(cores())
     batch = articles(options.articles)
+    # First: a process starts with the peak of the one that it was forked from.
+    used = peaks(options.model, batch)
     runs: dict[str, Callable[[list[Article]], Any]] = {
         "pipeline, batch 1": pipeline(options.model, 1),
         "pipeline, batch 32": pipeline(options.model, 32),
@@ -174,29 +179,35 @@ def main() -> None:
             busy[name].append(time.process_time() - cpu)
             if name.startswith("ours"):
                 scored[name] = found
-    report(options, seconds, busy, scored)
+    report(options.model, seconds, busy, scored, used)
 
 
 def report(
-    options: argparse.Namespace,
+    model: str,
     seconds: dict[str, list[float]],
     busy: dict[str, list[float]],
     scored: dict[str, list[ScoredArticle]],
+    used: dict[str, float],
 ) -> None:
     """Print speeds, ratios, shares of what GEMMs reach, memory and labels."""
     usual, quick = scored["ours, torch"], scored["ours, int8"]
     count = sum(len(article.statements) for article in usual)
-    each = work(options.model, usual)
+    each = work(model, usual)
     limits = {"ours, torch": gemm(torch.float32), "ours, int8": gemm(torch.int8)}
     print(f"{len(usual)} articles, {count} statements, {cores()} threads")
-    print(f"{'':20} {'/s':>8} {'/s CPU':>8} {'x batch 32':>10} {'of GEMM':>8}")
-    base = statistics.median(seconds["pipeline, batch 32"])
+    print(f"{'statements':20} {'/s':>8} {'x':>6} {'/CPU s':>8} {'x':>6} {'of GEMM':>8}")
+    base = {
+        kind: count / statistics.median(times["pipeline, batch 32"])
+        for kind, times in (("wall", seconds), ("cpu", busy))
+    }
     for name, times in seconds.items():
         rate = count / statistics.median(times)
         cpu = count / statistics.median(busy[name])
         share = f"{rate * each / limits[name]:8.0%}" if name in limits else ""
-        ratio = base / statistics.median(times)
-        print(f"{name:20} {rate:8.1f} {cpu:8.1f} {ratio:10.1f} {share}")
+        print(
+            f"{name:20} {rate:8.1f} {rate / base['wall']:6.1f} {cpu:8.1f} "
+            f"{cpu / base['cpu']:6.1f} {share}"
+        )
     for name, limit in limits.items():
         print(f"GEMM of {name}: {limit:.0f} G multiply-adds/s; {each:.3f} a statement")
     bf16 = gemm(torch.bfloat16)
@@ -204,9 +215,8 @@ def report(
     pairs = list(zip(labels(usual), labels(quick), strict=True))
     changed = sum(one != other for one, other in pairs)
     print(f"labels changed by int8: {changed} of {len(pairs)}")
-    for engine in ("torch", "int8"):
-        found = peak(options.model, engine, options.articles)
-        print(f"peak memory, {engine}: {found:.0f} MiB")
+    for engine, memory in used.items():
+        print(f"peak memory, {engine}: {memory:.0f} MiB")
 
 
 if __name__ == "__main__":
