@@ -44,9 +44,13 @@ def articles(count: int) -> list[Article]:
     return [Article(text) for text in texts[:: max(1, len(texts) // count)][:count]]
 
 
-def ours(model: str, engine: Any) -> Callable[[list[Article]], list[ScoredArticle]]:  # noqa: ANN401
+def ours(
+    model: str,
+    engine: Any,  # noqa: ANN401
+    batch_size: int = 32,
+) -> Callable[[list[Article]], list[ScoredArticle]]:
     """Return a run of our own: articles in, JSON lines out."""
-    scorer = Scorer.from_pretrained(model, engine=engine)
+    scorer = Scorer.from_pretrained(model, batch_size=batch_size, engine=engine)
 
     def run(batch: list[Article]) -> list[ScoredArticle]:
         scored = []
@@ -64,7 +68,7 @@ def ours(model: str, engine: Any) -> Callable[[list[Article]], list[ScoredArticl
 
 def pipeline(model: str, batch_size: int) -> Callable[[list[Article]], object]:
     """Return the usual run: a classifier of pairs over the same statements."""
-    from transformers import AutoConfig, BertForSequenceClassification
+    from transformers import AutoConfig, AutoModelForSequenceClassification
     from transformers import pipeline as make
 
     trained = TrainedModel.load(model)
@@ -73,9 +77,9 @@ def pipeline(model: str, batch_size: int) -> Callable[[list[Article]], object]:
     }
     config = AutoConfig.for_model(settings.pop("model_type", "bert"), **settings)
     with quiet_transformers():
-        classifier = make(
+        classifier: Any = make(
             "text-classification",
-            model=BertForSequenceClassification(config).eval(),
+            model=AutoModelForSequenceClassification.from_config(config).eval(),
             tokenizer=trained.encoder.tokenizer,
             device="cpu",
         )
@@ -133,6 +137,15 @@ def labels(scored: list[ScoredArticle]) -> Iterator[str]:
         for part in article.statements:
             yield part.sentiment.label
             yield from (score.label for score in part.stances.values())
+
+
+def numbers(scored: list[ScoredArticle]) -> Iterator[float]:
+    """List all probabilities of scored articles."""
+    for article in scored:
+        for part in article.statements:
+            yield from part.sentiment.probabilities.values()
+            for score in part.stances.values():
+                yield from score.probabilities.values()
 
 
 def peaks(model: str, batch: list[Article]) -> dict[str, float]:
@@ -215,6 +228,17 @@ def report(
     pairs = list(zip(labels(usual), labels(quick), strict=True))
     changed = sum(one != other for one, other in pairs)
     print(f"labels changed by int8: {changed} of {len(pairs)}")
+    for engine in ("torch", "int8"):
+        alone = ours(model, engine, 1)([article.article for article in usual])
+        together = scored[f"ours, {engine}"]
+        gaps = zip(numbers(alone), numbers(together), strict=True)
+        both = zip(labels(alone), labels(together), strict=True)
+        changed = sum(one != other for one, other in both)
+        print(
+            f"batch size 1, {engine}: {changed} labels and up to "
+            f"{max(abs(one - other) for one, other in gaps):.2g} of a "
+            "probability differ"
+        )
     for engine, memory in used.items():
         print(f"peak memory, {engine}: {memory:.0f} MiB")
 

@@ -96,8 +96,8 @@ class Scorer:
         """Score articles as they come, in their order.
 
         Statements of several articles are scored together, sorted by length, so up to
-        `WINDOW` characters of articles are read ahead of the one that is returned. A
-        run over the same articles gives the same scores, to the last bit on torch.
+        `WINDOW` characters of articles are read ahead of the one that is returned. The
+        same articles give the same scores; nothing outlasts a window.
         What the articles raise is raised once those before it have been returned.
         """
         for window in _windows(articles):
@@ -122,13 +122,12 @@ class Scorer:
                 article=article,
                 text=reading.text,
                 statements=tuple(
-                    self._scored(*row)
-                    for row in zip(reading.statements, *found, strict=True)
+                    map(self._scored, reading.statements, queries, predicted, spoken)
                 ),
                 left_out=reading.left_out,
                 targets=self.targets.ids,
             )
-            for article, reading, *found in zip(
+            for article, reading, queries, predicted, spoken in zip(
                 articles, readings, asked, predictions, speakers, strict=True
             )
         ]

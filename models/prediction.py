@@ -141,7 +141,8 @@ def _finished(
 ) -> Iterator[tuple[int, Prediction]]:
     with torch.inference_mode():
         output = finish()
-    stances = output.stance.cpu().split([len(queries[i].actors) for i in places])
+    sizes = [len(queries[i].actors) for i in places]
+    stances: tuple[Tensor, ...] = torch.split(output.stance.cpu(), sizes)
     tagged = decode(encoded, output.tags)
     for i, *found in zip(places, stances, output.sentiment.cpu(), tagged, strict=True):
         yield i, Prediction(*found)

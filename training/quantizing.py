@@ -3,7 +3,7 @@
 Weights become 8-bit integers here, with a scale for each output of a layer. Activations
 follow while it runs, with a scale for each token and group of its features, as in
 ZeroQuant (Yao et al., NeurIPS 2022). So no statements are needed to measure scales on,
-and a statement's score does not depend on what else is in its batch.
+and no scale depends on what else is in a batch.
 """
 
 import logging

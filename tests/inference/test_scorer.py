@@ -275,8 +275,8 @@ def test_classify_nothing(scorer: Scorer):
     assert scorer.classify([]) == []
 
 
-def test_conventions(scorer: Scorer):
-    conventions = scorer.model.network.config.conventions
+def test_conventions(scorer: Scorer, tiny_model: TrainedModel):
+    conventions = tiny_model.network.config.conventions
     assert conventions
     assert set(conventions) == {"geostance", "newsmtsc", "dse"}
     for convention, labels in conventions.items():

@@ -20,6 +20,7 @@ from geostance.models.mentions import MentionFinder
 from geostance.models.prediction import Prediction, predict
 from geostance.models.targets import default_targets
 from geostance.training import exporting
+from geostance.training.mixing.data import split_source
 
 pytest.importorskip("nncf", reason="needs geostance[export]")
 
@@ -47,7 +48,7 @@ def apart(one: list[Prediction], other: list[Prediction]) -> float:
         for head in ("stance", "sentiment")
         if getattr(a, head).numel()
     ]
-    return max(gaps)
+    return float(max(gaps))
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ def lenient() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(exporting, "LEAST_AGREEMENT", 0)
         patch.setattr(exporting, "MOST_LOST", 100)
-        split = exporting.split_source
+        split = split_source
         patch.setattr(exporting, "split_source", lambda *names: split(*names)[::97])
         yield
 
@@ -69,7 +70,7 @@ def sharp_folder(
     network = copy.deepcopy(tiny_model.network)
     torch.manual_seed(1)
     for head in (network.stance_head, network.sentiment_head):
-        torch.nn.init.normal_(head.body[1].weight, std=0.5)
+        torch.nn.init.normal_(head.body.get_parameter("1.weight"), std=0.5)
         torch.nn.init.normal_(head.shared.weight, std=1)
     folder = tmp_path_factory.mktemp("sharp")
     replace(tiny_model, network=network).save(folder)
