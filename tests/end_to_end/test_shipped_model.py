@@ -58,20 +58,20 @@ def test_a_swap_of_the_target_changes_no_label(shipped: TrainedModel):
     report = audit(shipped, load_probes())
     assert report["carriers"] >= 600
     assert report["flip_rate"] == 0
-    assert report["accuracy"] >= 66
+    assert report["accuracy"] >= 70
     aliases = report["aliases"]
     assert aliases["flip_rate_between"] <= 2
     assert max(abs(row["bias"]) for row in aliases["by_actor"].values()) <= 0.01
-    assert report["contrasts"]["right"] >= 30
-    assert report["invariances"]["flip_rate"] <= 30
+    assert report["contrasts"]["right"] >= 34
+    assert report["invariances"]["flip_rate"] <= 22
 
 
 def test_own_corpus_dev(shipped: TrainedModel, tmp_path: Path):
     report = evaluate_sources(shipped, tmp_path, ["geostance"], "dev", None)
     stance = report["geostance"]["stance"]
-    assert stance["macro_f1"] >= 72
+    assert stance["macro_f1"] >= 66
     for target in ("russia", "us", "nato"):
-        assert stance["targets"][target]["macro_f1"] >= 67, target
+        assert stance["targets"][target]["macro_f1"] >= 65, target
 
 
 @pytest.mark.data

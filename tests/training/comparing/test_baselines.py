@@ -67,7 +67,7 @@ def test_json_with_the_sentence_pair(
     assert list(report) == ["majority", "TF-IDF + LR", "VADER", "sentence pair"]
     assert {values["support"] for values in report.values()} == {4}
     assert 0 <= report["sentence pair"]["flip_rate"] <= 100
-    assert "3 steps of 16 statements" in err
+    assert "3 steps of 16 pairs" in err
     assert "dev macro-F1" not in err
     assert main([*command, "--encoder", "package:nowhere/model"]) == 2
     assert "package nowhere is not installed" in capsys.readouterr().err
