@@ -1,6 +1,6 @@
 """Wall time and peak memory of the command line, cold, each in its own process.
 
-python benchmarks/cold_start.py [ARTICLE]
+python benchmarks/cold_start.py [ARTICLE [OPTIONS OF SCORE]]
 """
 
 import os
@@ -31,7 +31,7 @@ def main() -> None:
     characters = len(Path(article).read_text("utf-8"))
     for name, arguments in (
         ("--help", ["--help"]),
-        (f"score, {characters} characters", ["score", article]),
+        (f"score, {characters} characters", ["score", article, *sys.argv[2:]]),
     ):
         runs = [measure(arguments) for _ in range(3)]
         seconds = ", ".join(f"{run[0]:.2f}" for run in runs)

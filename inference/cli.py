@@ -75,6 +75,13 @@ def add_score(commands: Any) -> None:  # noqa: ANN401
     )
     parser.add_argument("--model", help="a model folder or hub id; default: ours")
     parser.add_argument("--targets", type=Path, help="a targets file; default: ours")
+    parser.add_argument(
+        "--engine",
+        choices=("auto", "torch", "int8"),
+        default="auto",
+        help="what runs the model; default: int8 where the model has it and OpenVINO "
+        "is installed",
+    )
     parser.add_argument("--batch-size", type=int, default=32, help="default: 32")
     parser.set_defaults(run=score)
 
@@ -90,8 +97,8 @@ def score(options: argparse.Namespace) -> int:
         _progress(articles.total) as advance,
         _output(options, kind, scorer) as emit,
     ):
-        for article in articles:
-            emit(scorer.score_article(article))
+        for article in scorer.score(articles):
+            emit(article)
             advance()
     if options.out and sys.stderr.isatty():
         print(f"{options.out}: {articles.read} scored", file=sys.stderr)
@@ -156,9 +163,16 @@ def _format(out: Path | None, chosen: str | None) -> str | None:
 
 
 def _scorer(options: argparse.Namespace) -> Any:  # noqa: ANN401
+    import torch
+
+    from geostance.models.threads import cores
+
     from .scorer import Scorer
 
-    return Scorer.from_pretrained(options.model, options.targets, options.batch_size)
+    torch.set_num_threads(cores())
+    return Scorer.from_pretrained(
+        options.model, options.targets, options.batch_size, options.engine
+    )
 
 
 def _output(options: argparse.Namespace, kind: str | None, scorer: Any) -> Any:  # noqa: ANN401

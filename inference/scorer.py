@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from torch import Tensor
 
-from geostance.models.archive import TrainedModel
+from geostance.models.engines import Engine, load_model
 from geostance.models.explanation import Explanation, explain
-from geostance.models.labels import SENTIMENTS, STANCES, Stance
+from geostance.models.labels import REPORTED, SENTIMENTS, STANCES, Stance
 from geostance.models.masking import Query
 from geostance.models.mentions import Mention, MentionFinder, explicit_mentions
-from geostance.models.network import REPORTED
-from geostance.models.prediction import Prediction, predict
+from geostance.models.prediction import Model, Prediction, predict
 from geostance.models.targets import Targets, load_targets
 
 from .reading.articles import Article
@@ -30,6 +30,9 @@ from .splitting.statements import Reading, Statement, read_statements
 
 LabelT = TypeVar("LabelT", bound=str)
 
+WINDOW = 200_000
+"""Characters of articles that are scored together, about 1,400 statements."""
+
 _NOT_SPOKEN_OF = StanceScore(
     "none", {"favor": 0.0, "against": 0.0, "neutral": 0.0, "none": 1.0}
 )
@@ -41,11 +44,12 @@ class Scorer:
     Args:
         model: The trained model.
         targets: Whom to look for; by default russia, us and nato.
-        batch_size: Statements in a batch. It changes speed and memory, not scores.
+        batch_size: Statements of usual length in a batch. It changes speed and memory,
+            not scores.
     """
 
     def __init__(
-        self, model: TrainedModel, targets: Targets | None = None, batch_size: int = 32
+        self, model: Model, targets: Targets | None = None, batch_size: int = 32
     ) -> None:
         self.model = model
         self.targets = targets or load_targets()
@@ -59,6 +63,7 @@ class Scorer:
         model: str | Path | None = None,
         targets: str | Path | None = None,
         batch_size: int = 32,
+        engine: Engine = "auto",
     ) -> Self:
         """Load a model and make it a scorer.
 
@@ -66,47 +71,72 @@ class Scorer:
             model: A folder that training wrote, or a hub id; by default the model
                 that ships with the package, which needs no network.
             targets: A targets file; by default russia, us and nato.
-            batch_size: Statements in a batch.
+            batch_size: Statements of usual length in a batch.
+            engine: "torch", "int8", or "auto": int8 where the model has it and
+                OpenVINO is installed (docs/speed.md).
 
         Raises:
-            ModelError: If the model is missing, cut short or of another kind.
+            ModelError: If the model is missing, cut short or of another kind, or has
+                no such engine.
             ConfigError: If the targets file is not valid.
         """
         found = load_targets(targets)
-        return cls(TrainedModel.load(model), found, batch_size)
+        return cls(load_model(model, engine), found, batch_size)
 
     @property
     def tells_speakers(self) -> bool:
         """Whether the model has learned to tell who says a statement."""
-        return bool(self.model.network.config.attribution)
+        return self.model.network.attribution_head is not None
 
     def score_text(self, text: str) -> ScoredArticle:
         """Score a text as one article."""
         return self.score_article(Article(text))
 
     def score(self, articles: Iterable[Article]) -> Iterator[ScoredArticle]:
-        """Score articles one after the other, as they come."""
-        return map(self.score_article, articles)
+        """Score articles as they come, in their order.
+
+        Statements of several articles are scored together, sorted by length, so up to
+        `WINDOW` characters of articles are read ahead of the one that is returned. The
+        same articles give the same scores; nothing outlasts a window.
+        What the articles raise is raised once those before it have been returned.
+        """
+        for window in _windows(articles):
+            yield from self._score_window(window)
 
     def score_article(self, article: Article) -> ScoredArticle:
         """Split an article into statements and score each of them."""
-        reading = read_statements(article.text)
-        queries = self.queries(reading.parts)
-        predictions = predict(self.model, queries, batch_size=self.batch_size)
-        speakers = self._speakers(reading, predictions)
-        if speakers:
-            self._take_sides(reading.statements, speakers, queries, predictions)
-        untold: list[Spoken | None] = [None] * len(queries)
-        rows = zip(
-            reading.statements, queries, predictions, speakers or untold, strict=True
-        )
-        return ScoredArticle(
-            article=article,
-            text=reading.text,
-            statements=tuple(self._scored(*row) for row in rows),
-            left_out=reading.left_out,
-            targets=self.targets.ids,
-        )
+        return self._score_window([article])[0]
+
+    def _score_window(self, articles: Sequence[Article]) -> list[ScoredArticle]:
+        readings = [read_statements(article.text) for article in articles]
+        asked = [self.queries(reading.parts) for reading in readings]
+        predictions = self._predict(asked)
+        speakers = [
+            self._speakers(reading, predicted)
+            for reading, predicted in zip(readings, predictions, strict=True)
+        ]
+        if self.tells_speakers:
+            self._take_sides(readings, speakers, asked, predictions)
+        return [
+            ScoredArticle(
+                article=article,
+                text=reading.text,
+                statements=tuple(
+                    map(self._scored, reading.statements, queries, predicted, spoken)
+                ),
+                left_out=reading.left_out,
+                targets=self.targets.ids,
+            )
+            for article, reading, queries, predicted, spoken in zip(
+                articles, readings, asked, predictions, speakers, strict=True
+            )
+        ]
+
+    def _predict(self, asked: Sequence[Sequence[Query]]) -> list[list[Prediction]]:
+        """Predict the statements of several articles together."""
+        queries = list(chain.from_iterable(asked))
+        found = iter(predict(self.model, queries, batch_size=self.batch_size))
+        return [list(islice(found, len(own))) for own in asked]
 
     def classify(
         self,
@@ -181,9 +211,9 @@ class Scorer:
     def _speakers(
         self, reading: Reading, predictions: Sequence[Prediction]
     ) -> list[Spoken | None]:
-        """Find who says each statement; nothing if the model cannot tell."""
+        """Find who says each statement; nobody if the model cannot tell."""
         if not self.tells_speakers:
-            return []
+            return [None] * len(predictions)
         tagged = [
             [
                 replace(span, start=part.start + span.start, end=part.start + span.end)
@@ -196,25 +226,29 @@ class Scorer:
 
     def _take_sides(
         self,
-        parts: Sequence[Statement],
-        speakers: Sequence[Spoken | None],
-        queries: list[Query],
-        predictions: list[Prediction],
+        readings: Sequence[Reading],
+        speakers: Sequence[Sequence[Spoken | None]],
+        asked: Sequence[list[Query]],
+        predictions: Sequence[list[Prediction]],
     ) -> None:
         """Score again, in place, the statements in which "we" means a known side."""
         again = []
-        for number, (part, spoken) in enumerate(zip(parts, speakers, strict=True)):
-            own = self._own_side.mentions(part.text, part.start, spoken)
-            own = [one for one in own if not _overlaps(one, queries[number].mentions)]
-            if own:
-                mentions = sorted([*queries[number].mentions, *own], key=_start)
-                queries[number] = self._query(part.text, mentions)
-                again.append(number)
-        found = predict(
-            self.model, [queries[n] for n in again], batch_size=self.batch_size
-        )
-        for number, prediction in zip(again, found, strict=True):
-            predictions[number] = prediction
+        for article, (reading, spoken) in enumerate(
+            zip(readings, speakers, strict=True)
+        ):
+            for number, (part, one) in enumerate(
+                zip(reading.statements, spoken, strict=True)
+            ):
+                known = asked[article][number].mentions
+                own = self._own_side.mentions(part.text, part.start, one)
+                own = [mention for mention in own if not _overlaps(mention, known)]
+                if own:
+                    mentions = sorted([*known, *own], key=_start)
+                    asked[article][number] = self._query(part.text, mentions)
+                    again.append((article, number))
+        found = self._predict([[asked[article][number]] for article, number in again])
+        for (article, number), (prediction,) in zip(again, found, strict=True):
+            predictions[article][number] = prediction
 
     def _query(self, text: str, mentions: Sequence[Mention]) -> Query:
         """Ask for the stance toward every target that is mentioned."""
@@ -272,6 +306,27 @@ class Scorer:
             "stance", prediction.stance, convention
         )
         return [StanceScore(*_labelled(STANCES, row)) for row in rows]
+
+
+def _windows(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """Gather articles to score together: `WINDOW` characters, or one article."""
+    window: list[Article] = []
+    size = 0
+    source = iter(articles)
+    while True:
+        try:
+            article = next(source, None)
+        except Exception:
+            yield window
+            raise
+        if article is None:
+            break
+        if window and size + len(article.text) > WINDOW:
+            yield window
+            window, size = [], 0
+        window.append(article)
+        size += len(article.text)
+    yield window
 
 
 def _start(mention: Mention) -> int:

@@ -9,7 +9,7 @@ from pydantic import Field, PositiveFloat
 from torch import Tensor
 
 from .config import Config
-from .network import REPORTED
+from .labels import REPORTED
 
 
 class Calibration(Config):

@@ -9,12 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .archive import TrainedModel
 from .errors import ModelError
-from .labels import STANCES, Stance, stance_id
+from .labels import REPORTED, STANCES, Stance, stance_id
 from .masking import Query
-from .network import REPORTED
-from .prediction import predict
+from .prediction import Model, predict
 
 _WORD = re.compile(r"['’]s(?!\w)|\w+(?:[-'’]\w+)*|[^\w\s]")
 
@@ -44,7 +42,7 @@ class Explanation:
 
 
 def explain(
-    model: TrainedModel,
+    model: Model,
     query: Query,
     label: Stance | None = None,
     convention: str = REPORTED,

@@ -22,6 +22,9 @@ ROLES: tuple[Role, ...] = get_args(Role)
 TAGS: tuple[str, ...] = ("O", *(f"{mark}-{role}" for role in ROLES for mark in "BI"))
 """Order of the attribution head's outputs: none, or beginning or inside of a role."""
 
+REPORTED = "geostance"
+"""The convention that scoring reports: LABELS as this project defines them."""
+
 IGNORED = -100
 """Label id of what a source does not annotate; losses and metrics pass over it."""
 

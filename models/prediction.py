@@ -1,15 +1,66 @@
 """Queries -> logits, in batches by length, in the order they came."""
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
-from .archive import TrainedModel
+from .calibration import Calibration
+from .encoding import Batch, StatementEncoder
+from .heads import StanceOutput
+from .labels import REPORTED
 from .masking import Query
-from .network import REPORTED
 from .tagging import Tagged, decode
+
+USUAL = 160
+"""Characters of a statement of usual length, about 35 tokens."""
+
+_LEAST = 20
+"""Characters that even the shortest statement counts for: its special tokens."""
+
+_AHEAD = 1
+"""Batches given to the engine beyond the one whose scores are read: while it works,
+the next ones are tokenized."""
+
+
+class Network(Protocol):
+    """What runs: a `StanceNetwork` or an `Int8Network`."""
+
+    conventions: list[str]
+
+    @property
+    def attribution_head(self) -> object | None:
+        """It tags who says what; None in a network that has not learned to."""
+
+    @property
+    def device(self) -> torch.device:
+        """Where its batches must be."""
+
+    def start(self, batch: Batch, convention: Tensor) -> Callable[[], StanceOutput]:
+        """Begin to score a batch; what is returned waits for the scores."""
+
+
+class Model(Protocol):
+    """What predicts: a `TrainedModel` or an `Int8Model`."""
+
+    @property
+    def network(self) -> Network:
+        """It has the heads."""
+
+    @property
+    def encoder(self) -> StatementEncoder:
+        """It makes the batches."""
+
+    @property
+    def calibration(self) -> Calibration:
+        """It makes probabilities of the logits."""
+
+    @property
+    def source(self) -> str:
+        """Where the model came from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +78,21 @@ class Prediction:
 
 
 def predict(
-    model: TrainedModel,
+    model: Model,
     queries: Sequence[Query],
     convention: str = REPORTED,
     batch_size: int = 32,
 ) -> list[Prediction]:
     """Run the network over queries; the result is in their order.
 
+    Queries that are alike in all (agencies' copy, in many papers) are run once.
+
     Args:
         model: The trained model.
         queries: Statements with their mentions.
         convention: Whose labelling convention to answer in.
-        batch_size: Statements in a batch; it changes speed, not scores.
+        batch_size: Statements of usual length in a batch, which holds more of shorter
+            and fewer of longer ones; it changes speed, not scores.
 
     Raises:
         ValueError: If the model does not know the convention.
@@ -49,22 +103,69 @@ def predict(
             f"convention {convention!r} is unknown to the model: it knows "
             f"{', '.join(known)}"
         )
+    alike: dict[object, list[int]] = {}
+    for place, query in enumerate(queries):
+        alike.setdefault(_key(query), []).append(place)
+    places = list(alike.values())
+    once = [queries[same[0]] for same in places]
     results: list[Prediction | None] = [None] * len(queries)
-    # Statements of like length share a batch, so that little of it is padding.
-    order = sorted(range(len(queries)), key=lambda i: len(queries[i].text))
-    device = model.network.device
-    for start in range(0, len(order), batch_size):
-        places = order[start : start + batch_size]
-        encoded = model.encoder([queries[i] for i in places])
-        batch = encoded.to(device)
-        numbers = torch.full((len(places),), known.index(convention), device=device)
-        with torch.inference_mode():
-            output = model.network(batch, numbers)
-        sizes = [len(queries[i].actors) for i in places]
-        stances = output.stance.cpu().split(sizes)
-        tagged = decode(encoded, output.tags)
-        for i, *found in zip(
-            places, stances, output.sentiment.cpu(), tagged, strict=True
-        ):
-            results[i] = Prediction(*found)
+    for number, prediction in _run(model, once, known.index(convention), batch_size):
+        for place in places[number]:
+            results[place] = prediction
     return [result for result in results if result is not None]
+
+
+def _run(
+    model: Model, queries: Sequence[Query], convention: int, batch_size: int
+) -> Iterator[tuple[int, Prediction]]:
+    """Yield the place of each query and its prediction, by length."""
+    device = model.network.device
+    running: deque[tuple[list[int], Batch, Callable[[], StanceOutput]]] = deque()
+    for places in _batches([len(query.text) for query in queries], batch_size):
+        encoded = model.encoder([queries[i] for i in places])
+        numbers = torch.full((len(places),), convention, device=device)
+        with torch.inference_mode():
+            finish = model.network.start(encoded.to(device), numbers)
+        running.append((places, encoded, finish))
+        if len(running) > _AHEAD:
+            yield from _finished(queries, *running.popleft())
+    while running:
+        yield from _finished(queries, *running.popleft())
+
+
+def _finished(
+    queries: Sequence[Query],
+    places: list[int],
+    encoded: Batch,
+    finish: Callable[[], StanceOutput],
+) -> Iterator[tuple[int, Prediction]]:
+    with torch.inference_mode():
+        output = finish()
+    sizes = [len(queries[i].actors) for i in places]
+    stances: tuple[Tensor, ...] = torch.split(output.stance.cpu(), sizes)
+    tagged = decode(encoded, output.tags)
+    for i, *found in zip(places, stances, output.sentiment.cpu(), tagged, strict=True):
+        yield i, Prediction(*found)
+
+
+def _batches(lengths: Sequence[int], batch_size: int) -> Iterator[list[int]]:
+    """Put places of like length together, so that little of a batch is padding.
+
+    A batch is as long in all, padding included, as `batch_size` usual statements, or
+    it is a single statement.
+    """
+    batch: list[int] = []
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+        longest = max(lengths[place], _LEAST)
+        if batch and (len(batch) + 1) * longest > batch_size * USUAL:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
+
+
+def _key(query: Query) -> object:
+    """Return what all that the network and the result depend on follows from."""
+    shown = tuple(sorted(query.shown.items()))
+    return query.text, tuple(query.mentions), tuple(query.actors), shown

@@ -13,7 +13,7 @@ from transformers import set_seed
 
 from geostance.models.archive import TrainedModel
 from geostance.models.calibration import Calibration
-from geostance.models.network import REPORTED
+from geostance.models.labels import REPORTED
 from geostance.models.saving import whole_folder
 from geostance.training.auditing import audit
 from geostance.training.config import TrainConfig

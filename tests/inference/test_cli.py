@@ -28,6 +28,7 @@ def test_defaults(parse: Callable[..., argparse.Namespace]):
         "model": None,
         "targets": None,
         "batch_size": 32,
+        "engine": "auto",
         "column": [],
         "input_format": None,
         "any_language": False,

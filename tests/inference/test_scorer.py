@@ -1,5 +1,6 @@
 import copy
 import pickle
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -274,8 +275,8 @@ def test_classify_nothing(scorer: Scorer):
     assert scorer.classify([]) == []
 
 
-def test_conventions(scorer: Scorer):
-    conventions = scorer.model.network.config.conventions
+def test_conventions(scorer: Scorer, tiny_model: TrainedModel):
+    conventions = tiny_model.network.config.conventions
     assert conventions
     assert set(conventions) == {"geostance", "newsmtsc", "dse"}
     for convention, labels in conventions.items():
@@ -325,3 +326,46 @@ def test_explanation_of_what_is_not_there(scorer: Scorer):
         scorer.explain("No", (1, 4))
     with pytest.raises(ValueError, match="label 'angry' is none of"):
         scorer.explain("NATO won.", "nato", "angry")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("window", [1, 60, 100_000])
+def test_windows_keep_every_article_in_order(
+    scorer: Scorer, monkeypatch: pytest.MonkeyPatch, window: int
+):
+    monkeypatch.setattr("geostance.inference.scorer.WINDOW", window)
+    articles = [
+        Article(text, id=str(number))
+        for number, text in enumerate(["NATO met.", TEXT, "", "It rained.", TEXT])
+    ]
+    together = list(scorer.score(iter(articles)))
+    assert [one.article.id for one in together] == ["0", "1", "2", "3", "4"]
+    for one, article in zip(together, articles, strict=True):
+        alone = scorer.score_article(article)
+        assert targets_of(one) == targets_of(alone)
+        assert numbers(one) == pytest.approx(numbers(alone), abs=TOLERANCE)
+
+
+def test_articles_are_read_no_further_than_the_window(
+    scorer: Scorer, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("geostance.inference.scorer.WINDOW", 20)
+    read: list[int] = []
+
+    def articles() -> Iterator[Article]:
+        for number in range(9):
+            read.append(number)
+            yield Article("NATO met.")
+
+    next(scorer.score(articles()))
+    assert read == [0, 1, 2]
+
+
+def test_articles_before_a_failure_are_scored(scorer: Scorer):
+    def articles() -> Iterator[Article]:
+        yield Article("NATO met.")
+        raise OSError("the disk is gone")
+
+    found = scorer.score(articles())
+    assert len(next(found).statements) == 1
+    with pytest.raises(OSError, match="the disk is gone"):
+        next(found)

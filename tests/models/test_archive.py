@@ -8,12 +8,13 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from geostance.models.archive import TrainedModel, find_model
+from geostance.models.archive import TrainedModel
 from geostance.models.calibration import Calibration
 from geostance.models.errors import ConfigError, ModelError
+from geostance.models.folder import find_model
+from geostance.models.labels import REPORTED
 from geostance.models.masking import Query
 from geostance.models.mentions import MentionFinder
-from geostance.models.network import REPORTED
 from geostance.models.prediction import Prediction, predict
 from geostance.models.targets import default_targets
 

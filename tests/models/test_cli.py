@@ -11,7 +11,7 @@ EXTRA = ("datasets", "evaluate", "sklearn", "accelerate")
 
 COMMANDS = [
     *("score", "explain", "sources", "baselines", "pretrain", "train", "search"),
-    *("seeds", "soup", "evaluate", "audit", "corpus"),
+    *("seeds", "soup", "evaluate", "audit", "export", "corpus"),
 ]
 
 

@@ -4,10 +4,11 @@ import pytest
 import torch
 
 from geostance.models.archive import TrainedModel
-from geostance.models.labels import STANCES, TAKEN_STANCES
+from geostance.models.heads import pooled
+from geostance.models.labels import REPORTED, STANCES, TAKEN_STANCES
 from geostance.models.masking import Query
 from geostance.models.mentions import Mention
-from geostance.models.network import CONVENTION_MODELS, REPORTED, StanceNetwork, pooled
+from geostance.models.network import CONVENTION_MODELS, StanceNetwork
 
 QUERY = Query(
     "Russia met NATO.", [Mention("a", 0, 6), Mention("b", 11, 15)], ["a", "b"]

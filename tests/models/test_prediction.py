@@ -1,12 +1,14 @@
+from dataclasses import replace
 from random import Random
 
 import pytest
 import torch
 
 from geostance.models.archive import TrainedModel
+from geostance.models.encoding import Batch, StatementEncoder
 from geostance.models.masking import Query
 from geostance.models.mentions import MentionFinder
-from geostance.models.prediction import predict
+from geostance.models.prediction import USUAL, _batches, predict
 from geostance.models.targets import default_targets
 
 FINDER = MentionFinder(default_targets())
@@ -66,6 +68,38 @@ def test_rows_follow_the_order_of_the_actors(tiny_model: TrainedModel):
     (other,) = predict(tiny_model, [Query(text, mentions, ["russia", "us"])])
     torch.testing.assert_close(one.stance.flip(0), other.stance, rtol=0, atol=1e-6)
     assert not torch.allclose(one.stance[0], one.stance[1], atol=1e-4)
+
+
+def test_like_queries_are_run_once(
+    tiny_model: TrainedModel, monkeypatch: pytest.MonkeyPatch
+):
+    seen: list[Query] = []
+    encode = StatementEncoder.__call__
+
+    def spy(encoder: StatementEncoder, batch: list[Query]) -> Batch:
+        seen.extend(batch)
+        return encode(encoder, batch)
+
+    monkeypatch.setattr(StatementEncoder, "__call__", spy)
+    asked = queries()
+    other = replace(asked[4], actors=["us"])  # the same text, and less asked of it
+    found = predict(tiny_model, [*asked, other, *asked[::-1]], batch_size=3)
+    assert len(seen) == len(asked) + 1
+    for one, again in zip(
+        found[: len(asked)], found[: -len(asked) - 1 : -1], strict=True
+    ):
+        assert one is again
+    assert found[len(asked)].stance.shape == (1, 4)
+
+
+def test_batches_are_filled_by_length():
+    lengths = [5, 400, 160, 0, 160, 20, 9000, 160]
+    batches = list(_batches(lengths, 2))
+    assert sorted(place for batch in batches for place in batch) == list(range(8))
+    for batch in batches:
+        longest = max(lengths[place] for place in batch)
+        assert len(batch) == 1 or len(batch) * longest <= 2 * USUAL
+    assert [3, 0, 5] in batches
 
 
 def test_no_queries(tiny_model: TrainedModel):

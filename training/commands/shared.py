@@ -13,6 +13,7 @@ RAW = argparse.RawDescriptionHelpFormatter
 _EXTRAS = {
     "training": ("datasets", "evaluate", "sklearn", "scipy", "accelerate"),
     "search": ("optuna",),
+    "export": ("openvino", "nncf"),
 }
 
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 import torch
 
-from geostance.models.archive import TrainedModel
 from geostance.models.labels import IGNORED, STANCES
 from geostance.models.mentions import MentionFinder
-from geostance.models.prediction import predict
+from geostance.models.prediction import Model, predict
 from geostance.models.targets import default_targets
 from geostance.training.sources.examples import Example, target_of, to_query
 
@@ -15,7 +14,7 @@ from .answers import Answers, SpanAnswers
 
 
 def answers(
-    model: TrainedModel, examples: Sequence[Example], convention: str
+    model: Model, examples: Sequence[Example], convention: str
 ) -> tuple[Answers, Answers | None]:
     """Let the model answer examples in a convention: stance, and sentiment if any."""
     predictions = predict(model, [to_query(e.row()) for e in examples], convention)
@@ -44,7 +43,7 @@ def answers(
 
 
 def answers_by_head(
-    model: TrainedModel, examples: Sequence[Example], convention: str
+    model: Model, examples: Sequence[Example], convention: str
 ) -> dict[str, Answers | SpanAnswers]:
     """Let the model answer all that examples annotate.
 
@@ -63,7 +62,7 @@ def answers_by_head(
     return found
 
 
-def span_answers(model: TrainedModel, examples: Sequence[Example]) -> SpanAnswers:
+def span_answers(model: Model, examples: Sequence[Example]) -> SpanAnswers:
     """Let the model tag statements whose spans are annotated."""
     predictions = predict(model, [to_query(example.row()) for example in examples])
     return SpanAnswers(

@@ -6,7 +6,7 @@ from typing import Any
 
 from geostance.models.archive import TrainedModel
 from geostance.models.errors import DataError
-from geostance.models.network import REPORTED
+from geostance.models.labels import REPORTED
 from geostance.training.metrics.risk_coverage import RISK
 from geostance.training.mixing.data import split_source
 from geostance.training.mixing.overview import lying_in

@@ -12,9 +12,9 @@ from geostance.models.archive import TrainedModel
 from geostance.models.calibration import Calibration
 from geostance.models.encoding import StatementEncoder
 from geostance.models.errors import ConfigError
-from geostance.models.labels import SENTIMENTS, STANCES
+from geostance.models.labels import REPORTED, SENTIMENTS, STANCES
 from geostance.models.masking import SLOT_TOKENS
-from geostance.models.network import REPORTED, StanceConfig, StanceNetwork
+from geostance.models.network import StanceConfig, StanceNetwork
 from geostance.models.quiet import quiet_transformers
 from geostance.models.targets import default_targets
 from geostance.training.config import EncoderConfig

@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy, kl_div
 
+from geostance.models.heads import StanceOutput
 from geostance.models.labels import IGNORED, STANCES
-from geostance.models.network import StanceOutput
 
 
 def class_weights(

@@ -6,8 +6,7 @@ from collections.abc import Collection, Sequence
 import torch
 
 from geostance.models.archive import TrainedModel
-from geostance.models.labels import SENTIMENTS, STANCES
-from geostance.models.network import REPORTED
+from geostance.models.labels import REPORTED, SENTIMENTS, STANCES
 from geostance.models.prediction import predict
 from geostance.training.mixing.data import Lesson
 from geostance.training.sources import SOURCES

@@ -14,7 +14,7 @@ from torch.utils.data import DataLoader
 from transformers import PrinterCallback, Trainer, TrainingArguments
 
 from geostance.models.errors import ConfigError, TrainingError
-from geostance.models.network import StanceOutput
+from geostance.models.heads import StanceOutput
 from geostance.models.quiet import quiet_transformers
 from geostance.models.saving import cannot_write
 from geostance.training.config import OptimConfig, TrainConfig

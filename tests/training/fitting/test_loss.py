@@ -5,8 +5,8 @@ import pytest
 import torch
 from torch import Tensor
 
+from geostance.models.heads import StanceOutput
 from geostance.models.labels import IGNORED
-from geostance.models.network import StanceOutput
 from geostance.training.fitting.loss import (
     attribution_loss,
     class_weights,

@@ -1,0 +1,48 @@
+"""Which engine runs a model: torch, or int8 where a model folder has it."""
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from .errors import ModelError
+from .folder import find_model
+
+if TYPE_CHECKING:
+    from .archive import TrainedModel
+    from .int8 import Int8Model
+
+Engine = Literal["auto", "torch", "int8"]
+
+_LOG = logging.getLogger("geostance")
+
+
+def load_model(
+    source: str | Path | None = None, engine: Engine = "auto"
+) -> "TrainedModel | Int8Model":
+    """Load a folder, a hub id, or, with no source, the model that ships.
+
+    Args:
+        source: As `TrainedModel.load` takes it.
+        engine: "int8", "torch", or "auto": int8 where the folder has an engine that
+            can run here; a line of log says why if it has one that cannot.
+
+    Raises:
+        ModelError: If the model is missing, incomplete, cut short or of another kind,
+            or the engine that was asked for cannot run.
+        ConfigError: If its calibration is not valid.
+    """
+    # Imported where needed: torch's way takes seconds to import, int8's does not.
+    if engine != "torch":
+        from .int8 import engine_fault, has_engine, load_int8
+
+        folder = find_model(source)
+        fault = engine_fault(folder)
+        if fault is None:
+            return load_int8(folder, str(source or "default"))
+        if engine == "int8":
+            raise ModelError(fault)
+        if has_engine(folder):
+            _LOG.warning("scoring with torch, which is slower: %s", fault)
+    from .archive import TrainedModel
+
+    return TrainedModel.load(source)

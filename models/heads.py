@@ -1,0 +1,145 @@
+"""What stands on the encoder: pooling and a head each for stance, tone and tags."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from .encoding import Batch
+from .labels import REPORTED, SENTIMENTS, STANCES, TAGS
+from .settings import StanceSettings
+
+_IMPOSSIBLE = -1e4
+"""Logit of a label that a convention does not have; finite, so bf16 keeps it so."""
+
+
+@dataclass(frozen=True, slots=True)
+class StanceOutput:
+    """Logits of a batch of S statements and P (statement, actor) pairs."""
+
+    stance: Tensor
+    """(P, 4) in the order of `STANCES`."""
+
+    sentiment: Tensor
+    """(S, 3) in the order of `SENTIMENTS`."""
+
+    tags: Tensor | None
+    """(W, L, 7) in the order of `TAGS`; None without an attribution head."""
+
+
+class ConventionHead(nn.Module):
+    """A classifier shared by all conventions, with a correction for each.
+
+    What the sources agree on is learned together; where one labels differently, its
+    own zero-started correction says so.
+
+    Args:
+        size: Of the features.
+        hidden: Of the layer between.
+        labels: How many.
+        conventions: How many.
+        config: Says how much dropout, and how conventions differ.
+    """
+
+    def __init__(
+        self,
+        size: int,
+        hidden: int,
+        labels: int,
+        conventions: int,
+        config: StanceSettings,
+    ) -> None:
+        super().__init__()
+        self.labels = labels
+        self.model = config.convention_model
+        dropout = config.head_dropout
+        self.body = nn.Sequential(
+            nn.Dropout(dropout),
+            nn.Linear(size, hidden),
+            nn.GELU(),
+            nn.Dropout(dropout),
+        )
+        self.shared = nn.Linear(hidden, labels)
+        self.correction = nn.Linear(hidden, conventions * labels)
+
+    def forward(self, features: Tensor, convention: Tensor) -> Tensor:
+        """Map features (N, size) under conventions (N,) to logits (N, labels)."""
+        hidden = self.body(features)
+        shared: Tensor = self.shared(hidden)
+        if self.model == "none":
+            return shared
+        told = torch.zeros_like(hidden) if self.model == "bias" else hidden
+        corrections: Tensor = self.correction(told).unflatten(-1, (-1, self.labels))
+        own = corrections[torch.arange(len(hidden), device=hidden.device), convention]
+        return own if self.model == "heads" else shared + own
+
+
+class StanceHeads(nn.Module):
+    """Reads stances, sentiment and tags from an encoder's states.
+
+    Networks inherit it, whichever engine runs their encoder, and call `add_heads`.
+    """
+
+    conventions: list[str]
+    """The labelling conventions, in the order of the heads' corrections."""
+
+    def add_heads(self, size: int, config: StanceSettings) -> None:
+        """Make fresh heads over states of a size."""
+        conventions = config.conventions or {REPORTED: list(STANCES)}
+        head = (len(conventions), config)
+        self.stance_head = ConventionHead(2 * size, size, len(STANCES), *head)
+        self.sentiment_head = ConventionHead(size, size, len(SENTIMENTS), *head)
+        self.attribution_head = (
+            nn.Sequential(nn.Dropout(config.head_dropout), nn.Linear(size, len(TAGS)))
+            if config.attribution
+            else None
+        )
+        self.conventions = config.convention_order or list(conventions)
+        self._impossible = [
+            [0.0 if label in conventions[name] else _IMPOSSIBLE for label in STANCES]
+            for name in self.conventions
+        ]
+
+    def read(self, states: Tensor, batch: Batch, convention: Tensor) -> StanceOutput:
+        """Score a batch by its states.
+
+        Args:
+            states: (W, L, H) from the encoder.
+            batch: W windows of S statements with P pairs.
+            convention: (S,) index into `conventions` for each statement.
+        """
+        tags = self.attribution_head(states).float() if self.attribution_head else None
+        states = states.flatten(0, 1)
+        statement = pooled(states, batch.statement.flatten(), batch.statements)
+        mention = pooled(states, batch.pair.flatten(), len(batch.pair_statement))
+        of_pair = convention[batch.pair_statement]
+        joined = torch.cat([mention, statement[batch.pair_statement]], dim=-1)
+        mask = torch.tensor(self._impossible, device=states.device)[of_pair]
+        return StanceOutput(
+            stance=self.stance_head(joined, of_pair).float() + mask,
+            sentiment=self.sentiment_head(statement, convention).float(),
+            tags=tags,
+        )
+
+    def start(self, batch: Batch, convention: Tensor) -> Callable[[], StanceOutput]:
+        """Begin to score a batch; what is returned waits for the scores.
+
+        An engine that works beside Python returns at once; this one has finished.
+        """
+        output: StanceOutput = self(batch, convention)
+        return lambda: output
+
+
+def pooled(states: Tensor, owner: Tensor, owners: int) -> Tensor:
+    """Average token states (N, H) by owner (N,), -1 for none, to (owners, H).
+
+    An owner without tokens (a statement of white space) gets zeros.
+    """
+    chosen = owner >= 0
+    owner = owner[chosen]
+    # float32: a sum over a long statement loses digits in bf16.
+    states = states[chosen].float()
+    sums = states.new_zeros(owners, states.shape[-1]).index_add(0, owner, states)
+    counts = states.new_zeros(owners).index_add(0, owner, torch.ones_like(states[:, 0]))
+    return sums / counts.clamp(min=1)[:, None]
