@@ -1,9 +1,8 @@
-"""`geostance score`: parses, calls, reports."""
+"""`geostance score`: parses and calls."""
 
 import argparse
-import sys
-import warnings
-from collections.abc import Iterator
+import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,9 @@ from geostance.models.errors import GeostanceError
 from .reading.kinds import KINDS
 
 if TYPE_CHECKING:
-    from .reading.articles import Article
+    from .batch.estimate import Estimate
+    from .batch.settings import ScoreConfig
+    from .writing.writers import Format
 
 _EXAMPLES = """examples:
   geostance score article.txt                       a table in the terminal
@@ -20,10 +21,22 @@ _EXAMPLES = """examples:
   geostance score article.txt --format jsonl | jq   JSON lines on standard output
   geostance score article.txt --targets mine.yaml   other targets
   geostance score archive.csv.gz --column text=Body --out scores.csv
+  geostance score archive/ --out scores/ --resume   shards; goes on after a kill
+  geostance score archive/ --dry-run                how much, and how long
   curl -s URL | geostance score - --input-format html
 
+Every setting of configs/score/default.yaml can be given as key=value after the inputs.
 exit codes: 0 all scored; 1 some inputs failed, the rest is scored; 2 usage
 """
+_COUNTS = ("batch_size", "shard_size", "limit", "sample")
+_SETTINGS = (
+    *_COUNTS,
+    *("model", "targets", "engine", "input_format", "any_language", "keep_all", "rows"),
+    *("format", "max_errors", "seed"),
+)
+"""Options that are settings too."""
+
+_OVERRIDE = re.compile(r"[a-z_]+(\.[a-z_]+)*=")
 
 
 def add_score(commands: Any) -> None:  # noqa: ANN401
@@ -39,17 +52,37 @@ def add_score(commands: Any) -> None:  # noqa: ANN401
     parser.add_argument(
         "input",
         nargs="+",
-        type=Path,
         help="plain text, Markdown, HTML; collections (.jsonl, .json, .csv, .tsv, "
-        ".parquet); any of them as .gz or .zst; folders; globs; - for standard input",
+        ".parquet); any of them as .gz or .zst; folders; globs; - for standard input; "
+        "and settings as key=value",
     )
-    parser.add_argument(
+    _add_reading(parser)
+    _add_writing(parser)
+    add = parser.add_argument
+    add("--config", type=Path, help="a settings file as configs/score/default.yaml")
+    add("--model", help="a model folder or hub id; default: ours")
+    add("--targets", help="a targets file; default: ours")
+    add(
+        "--engine",
+        choices=("auto", "torch", "int8"),
+        help="what runs the model; default: int8 where the model has it and OpenVINO "
+        "is installed",
+    )
+    add("--batch-size", type=int, help="default: 32")
+    add("--dry-run", action="store_true", help="count and estimate, score nothing")
+    add("--log-json", action="store_true", help="JSON lines on standard error")
+    parser.set_defaults(run=score)
+
+
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
         "--input-format",
         choices=KINDS,
         help="what the inputs are; by default as their names end or they look, and "
         "text on standard input",
     )
-    parser.add_argument(
+    add(
         "--column",
         action="append",
         default=[],
@@ -57,172 +90,130 @@ def add_score(commands: Any) -> None:  # noqa: ANN401
         help="the column of id, title, text, url, outlet, date, author or language, "
         "if not named so",
     )
-    parser.add_argument(
+    add(
         "--any-language",
         action="store_true",
+        default=None,
         help="score articles in any language; default: English, which the model reads",
     )
-    parser.add_argument(
+    add("--limit", type=int, metavar="N", help="only the first N articles")
+    add("--sample", type=int, metavar="N", help="only N articles, drawn from all")
+    add("--seed", type=int, help="of the drawing; default: 13")
+
+
+def _add_writing(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
         "--keep-all",
         action="store_true",
+        default=None,
         help="write also what is not scored (titles, captions, ...), with its kind",
     )
-    parser.add_argument("--out", type=Path, help="write here instead of printing")
-    parser.add_argument(
+    add(
+        "--rows",
+        choices=("statement", "target"),
+        help="a row for each; default: "
+        "statement; target: for each statement and target",
+    )
+    add("--out", help="write here instead of printing; FOLDER/ gets shards")
+    add(
         "--format",
         choices=("jsonl", "csv", "parquet"),
-        help="of what is written; by default as the name in --out ends",
+        help="of what is written; by default as the name in --out ends, and parquet "
+        "in a folder",
     )
-    parser.add_argument("--model", help="a model folder or hub id; default: ours")
-    parser.add_argument("--targets", type=Path, help="a targets file; default: ours")
-    parser.add_argument(
-        "--engine",
-        choices=("auto", "torch", "int8"),
-        default="auto",
-        help="what runs the model; default: int8 where the model has it and OpenVINO "
-        "is installed",
-    )
-    parser.add_argument("--batch-size", type=int, default=32, help="default: 32")
-    parser.set_defaults(run=score)
+    add("--shard-size", type=int, metavar="N", help="articles a shard; default: 1000")
+    add("--resume", action="store_true", help="go on with the run in --out FOLDER/")
+    add("--max-errors", type=int, metavar="N", help="stop when more articles fail")
 
 
 def score(options: argparse.Namespace) -> int:
-    """Score the inputs; each that fails is named on stderr."""
-    if options.batch_size < 1:
-        raise GeostanceError(f"--batch-size {options.batch_size}: must be 1 or more")
-    kind = _format(options.out, options.format)
-    articles = _Articles(options)
-    scorer = _scorer(options)
-    with (
-        _progress(articles.total) as advance,
-        _output(options, kind, scorer) as emit,
-    ):
-        for article in scorer.score(articles):
-            emit(article)
-            advance()
-    if options.out and sys.stderr.isatty():
-        print(f"{options.out}: {articles.read} scored", file=sys.stderr)
-    return 1 if articles.failed else 0
+    """Score the inputs as the options say."""
+    paths, config = _config(options)
+    folder = _is_folder(options)
+    kind = None if folder else _format(options.out, config.format)
+    from .batch.command import dry_run, run
+
+    if options.dry_run:
+        _print_estimate(dry_run(paths, config, options.log_json))
+        return 0
+    out = Path(options.out) if options.out else None
+    return run(paths, config, out, kind, folder, options.resume, options.log_json)
 
 
-class _Articles:
-    """Reads the inputs, and reports and counts those that cannot be read."""
+def _config(options: argparse.Namespace) -> tuple[list[str], "ScoreConfig"]:
+    """Tell paths from settings; an option outweighs key=value, and both the file."""
+    from geostance.models.config import load_config
 
-    def __init__(self, options: argparse.Namespace) -> None:
-        from .reading.inputs import is_collection, read_articles
-        from .reading.language import MODEL_LANGUAGE
+    from .batch.settings import DEFAULT, ScoreConfig
 
-        paths = options.input
-        self.found = read_articles(
-            paths,
-            _columns(options.column),
-            options.input_format,
-            None if options.any_language else MODEL_LANGUAGE,
-        )
-        self.total = None if any(map(is_collection, paths)) else len(paths)
-        self.read = self.failed = 0
-
-    def __iter__(self) -> Iterator["Article"]:
-        from .reading.inputs import Failure
-
-        while True:
-            with warnings.catch_warnings(record=True) as caught:
-                warnings.simplefilter("always")
-                found = next(self.found, None)
-            for warning in caught:
-                print(f"geostance: warning: {warning.message}", file=sys.stderr)
-            if found is None:
-                return
-            if isinstance(found, Failure):
-                self.failed += 1
-                print(f"geostance: error: {found.reason}", file=sys.stderr)
-            else:
-                self.read += 1
-                yield found
-
-
-def _columns(pairs: list[str]) -> dict[str, str]:
-    """Read --column FIELD=NAME, any number of times."""
-    for pair in pairs:
-        if not all(pair.partition("=")):
+    paths: list[str] = []
+    overrides: list[str] = []
+    for given in options.input:
+        setting = _OVERRIDE.match(given) and not Path(given).exists()
+        (overrides if setting else paths).append(given)
+    if not paths:
+        raise GeostanceError("no input: name articles to score")
+    for pair in options.column:
+        field, equals, name = pair.partition("=")
+        if not field or not equals or not name:
             raise GeostanceError(f"--column {pair}: expected FIELD=NAME")
-    return {pair.partition("=")[0]: pair.partition("=")[2] for pair in pairs}
+        overrides.append(f"columns.{field}={json.dumps(name)}")
+    for key in _SETTINGS:
+        value = getattr(options, key)
+        if value is None:
+            continue
+        if key in _COUNTS and value < 1:
+            flag = key.replace("_", "-")
+            raise GeostanceError(f"--{flag} {value}: must be 1 or more")
+        overrides.append(f"{key}={json.dumps(value)}")
+    return paths, load_config(ScoreConfig, options.config or DEFAULT, overrides)
 
 
-def _format(out: Path | None, chosen: str | None) -> str | None:
+def _is_folder(options: argparse.Namespace) -> bool:
+    """Say whether --out is a folder of shards: by a slash, or because it is one."""
+    out = options.out
+    asked = options.resume or options.shard_size is not None
+    if not out:
+        if asked:
+            raise GeostanceError("--resume and --shard-size need --out FOLDER/")
+        return False
+    path = Path(out)
+    meant = asked or out.endswith(("/", "\\")) or (path.is_dir() and not _ending(path))
+    if meant and path.exists() and not path.is_dir():
+        raise GeostanceError(f"--out {out}: is a file, where a folder is expected")
+    return bool(meant)
+
+
+def _ending(path: Path) -> str:
+    ending = path.suffix.removeprefix(".").lower()
+    return ending if ending in ("jsonl", "csv", "parquet") else ""
+
+
+def _format(out: str | None, chosen: "Format | None") -> "Format | None":
     """Choose what to write; None is a table."""
     if chosen or out is None:
         return chosen
-    ending = out.suffix.removeprefix(".").lower()
-    if ending not in ("jsonl", "csv", "parquet"):
+    ending = _ending(Path(out))
+    if not ending:
         raise GeostanceError(
             f"--out {out}: cannot tell the format: end it in .jsonl, .csv or .parquet, "
-            "or give --format"
+            "or give --format; a folder of shards ends in /"
         )
-    return ending
+    return ending  # type: ignore[return-value]
 
 
-def _scorer(options: argparse.Namespace) -> Any:  # noqa: ANN401
-    import torch
-
-    from geostance.models.threads import cores
-
-    from .scorer import Scorer
-
-    torch.set_num_threads(cores())
-    return Scorer.from_pretrained(
-        options.model, options.targets, options.batch_size, options.engine
+def _print_estimate(found: "Estimate") -> None:
+    counts = found.counts
+    print(f"articles    {counts.read:12,}")
+    print(f"  to score  {counts.scored:12,}")
+    print(f"  failing   {counts.quarantined:12,}")
+    print(f"  languages {counts.out_of_scope:12,} out of scope")
+    print(f"statements  {counts.statements:12,}")
+    print(f"mentions    {found.mentions:12,}")
+    minutes, seconds = divmod(round(found.seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    print(
+        f"time        {hours:>6}:{minutes:02}:{seconds:02}  by the speed of "
+        f"{found.measured} articles"
     )
-
-
-def _output(options: argparse.Namespace, kind: str | None, scorer: Any) -> Any:  # noqa: ANN401
-    """Return a context manager that gives a function to hand scored articles to."""
-    from contextlib import contextmanager
-
-    @contextmanager
-    def table() -> Iterator[Any]:
-        from rich.console import Console
-
-        from .writing.table import print_article
-
-        class Pipe(Console):
-            def on_broken_pipe(self) -> None:
-                raise  # our caller knows: a reader that leaves is no failure
-
-        # A pipe has no width; 80 columns would fold every statement to ribbons.
-        console = Console() if sys.stdout.isatty() else Pipe(width=140)
-        yield lambda article: print_article(
-            article, scorer.targets, console, options.keep_all
-        )
-
-    @contextmanager
-    def rows() -> Iterator[Any]:
-        from .writing.writers import open_writer
-
-        with open_writer(
-            options.out,
-            kind,  # type: ignore[arg-type]
-            scorer.targets.ids,
-            options.keep_all,
-        ) as writer:
-            yield writer.write
-
-    return rows() if kind else table()
-
-
-def _progress(total: int | None) -> Any:  # noqa: ANN401
-    """Return a context manager that gives a function to call after each article."""
-    from contextlib import contextmanager
-
-    @contextmanager
-    def bar() -> Iterator[Any]:
-        from rich.console import Console
-        from rich.progress import Progress
-
-        console = Console(stderr=True)
-        quiet = not console.is_terminal or total == 1
-        with Progress(console=console, disable=quiet, transient=True) as progress:
-            task = progress.add_task("scoring", total=total)
-            yield lambda: progress.advance(task)
-
-    return bar()

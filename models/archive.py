@@ -30,6 +30,11 @@ class TrainedModel:
     source: str
     """Where it came from: a folder, or a hub id."""
 
+    @property
+    def engine(self) -> str:
+        """What runs the encoder."""
+        return "torch"
+
     @classmethod
     def load(cls, source: str | Path | None = None) -> Self:
         """Load a folder, a hub id, or, with no argument, the model that ships.

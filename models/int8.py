@@ -39,6 +39,11 @@ class Int8Model:
     calibration: Calibration
     source: str
 
+    @property
+    def engine(self) -> str:
+        """What runs the encoder."""
+        return "int8"
+
 
 class Int8Network(StanceHeads):
     """Heads of a model on an encoder that OpenVINO runs.

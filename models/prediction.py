@@ -62,6 +62,10 @@ class Model(Protocol):
     def source(self) -> str:
         """Where the model came from."""
 
+    @property
+    def engine(self) -> str:
+        """What runs the encoder: "torch" or "int8"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prediction:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from geostance.models.errors import InputError
 
@@ -31,6 +31,10 @@ class Article:
     author: str | None = None
     language: str | None = None
     """A code such as "en", as told or as detected; None where neither is certain."""
+    file: str | None = field(default=None, compare=False)
+    """Where it was read from."""
+    row: int | None = field(default=None, compare=False)
+    """Its row in a collection, from 1."""
 
 
 def article_from(data: bytes, where: str) -> Article:

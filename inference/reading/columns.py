@@ -10,8 +10,6 @@ from geostance.models.errors import InputError
 
 from .articles import MAX_BYTES, Article, check_prose
 
-FIELDS = tuple(field.name for field in fields(Article))
-
 _USUAL = {
     field: tuple(names.split())
     for field, names in {
@@ -28,6 +26,8 @@ _USUAL = {
         "language": "language lang language_code",
     }.items()
 }
+
+FIELDS = tuple(field.name for field in fields(Article) if field.name in _USUAL)
 
 
 class MissingColumnError(InputError):
@@ -117,7 +117,8 @@ class Columns:
             raise InputError(f"{where}: a text of more than {MAX_BYTES:,} characters")
         check_prose(text, where)
         own = _told(row.pop("id", None))
-        return Article(text, own or where, **self.told(values))
+        told: dict[str, Any] = {**self.told(values)}
+        return Article(text, own or where, **told)
 
 
 def _plain(name: str) -> str:

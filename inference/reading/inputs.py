@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BufferedReader
 from pathlib import Path
 
@@ -26,6 +26,14 @@ class Failure:
 
     reason: str
     """One line that names the file, and the row if it is one of a collection."""
+    file: str = ""
+    """Where it was read from."""
+    row: int | None = None
+    """Its row in a collection, from 1."""
+    id: str | None = None
+    """The article's, where one could be made of it."""
+    out_of_scope: bool = False
+    """Whether it is sound, and only in a language that the model does not read."""
 
 
 class DuplicateWarning(ReadingWarning):
@@ -111,13 +119,13 @@ def _read(path: Path, options: _Options) -> Iterator[Article | Failure]:
     try:
         found = files(path)
     except InputError as error:
-        yield Failure(str(error))
+        yield Failure(str(error), str(path))
         return
     for file in found:
         try:
             yield from _read_file(file, options)
         except InputError as error:
-            yield Failure(str(error))
+            yield Failure(str(error), str(file))
 
 
 def _read_file(path: Path, options: _Options) -> Iterator[Article | Failure]:
@@ -129,8 +137,8 @@ def _read_file(path: Path, options: _Options) -> Iterator[Article | Failure]:
         if kind not in DOCUMENTS:
             yield from _collection(file, path, kind, options)
             return
-        article = read_document(file, path, kind)
-        yield _checked(article, str(path), kind != "html", options.language)
+        article = replace(read_document(file, path, kind), file=str(path))
+        yield _checked(article, kind != "html", options.language)
 
 
 def _collection(
@@ -146,13 +154,13 @@ def _collection(
             read += 1
             where = f"{path}: row {row.number}"
             if row.values is None:
-                yield Failure(f"{where}: {row.reason}")
+                yield Failure(f"{where}: {row.reason}", str(path), row.number)
                 continue
             try:
                 article = options.columns.article(row.values, f"{path}#{row.number}")
             except MissingColumnError as error:
                 lacking = lacking or error
-                failure = Failure(f"{where}: {error}")
+                failure = Failure(f"{where}: {error}", str(path), row.number)
                 if has_text:
                     yield failure
                 else:  # perhaps it is so with all rows
@@ -162,11 +170,12 @@ def _collection(
                 continue
             except InputError as error:
                 reason = str(error).removeprefix(f"{path}#{row.number}: ")
-                yield Failure(f"{where}: {reason}")
+                yield Failure(f"{where}: {reason}", str(path), row.number)
                 continue
             yield from without
             has_text, without = True, []
-            yield _checked(article, where, True, options.language)
+            article = replace(article, file=str(path), row=row.number)
+            yield _checked(article, True, options.language)
     except READ_ERRORS as error:
         raise unreadable(path, error) from None
     if not read:
@@ -176,14 +185,19 @@ def _collection(
 
 
 def _checked(
-    article: Article, where: str, trusted: bool, language: str | None
+    article: Article, trusted: bool, language: str | None
 ) -> Article | Failure:
     """Note the language; refuse one that the model does not read."""
     article = with_language(article, trusted)
     found = article.language
     if language is None or found is None or found == language:
         return article
+    where = f"{article.file}: row {article.row}" if article.row else article.file
     return Failure(
         f"{where}: looks {language_name(found)} ({found}), the model reads "
-        f"{language_name(language)}: not scored; --any-language scores it"
+        f"{language_name(language)}: not scored; --any-language scores it",
+        article.file or "",
+        article.row,
+        article.id,
+        out_of_scope=True,
     )

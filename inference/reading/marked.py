@@ -35,8 +35,8 @@ def read_markdown(data: bytes, where: str) -> Article:
     blocks, title = _blocks(source[front.end() :] if front and told else source)
     text = "\n\n".join(blocks)
     check_prose(text, where)
-    known = Columns({}).told(told)
-    return Article(text, where, **{"title": title, **known})
+    known: dict[str, Any] = {"title": title, **Columns({}).told(told)}
+    return Article(text, where, **known)
 
 
 def _front_matter(mark: str, text: str) -> dict[str, Any]:

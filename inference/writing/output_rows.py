@@ -1,8 +1,9 @@
 """A scored article -> rows, nested or flat."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 from geostance.inference.scores import ScoredArticle, ScoredStatement
 from geostance.inference.splitting.statements import Statement
@@ -10,6 +11,12 @@ from geostance.models.errors import InputError
 from geostance.models.labels import SENTIMENTS, STANCES
 
 Part = ScoredStatement | Statement
+RowKind = Literal["statement", "target"]
+"""What a row stands for: a statement, or a statement and one target."""
+
+SCHEMA_VERSION = 1
+"""Of the rows. A column that goes or changes its meaning raises it; a new one does not.
+rows.schema.json describes them."""
 
 
 def nested_rows(
@@ -34,7 +41,7 @@ def nested_rows(
             continue
         yield {
             **row,
-            "attribution": part.attribution and asdict(part.attribution),
+            "attribution": _attribution(part),
             "sentiment_probabilities": _rounded(part.sentiment.probabilities),
             "stances": {
                 target: {
@@ -43,15 +50,7 @@ def nested_rows(
                 }
                 for target, score in part.stances.items()
             },
-            "mentions": [
-                {
-                    "target": m.actor,
-                    "start": m.start,
-                    "end": m.end,
-                    "origin": m.origin,
-                }
-                for m in part.mentions
-            ],
+            "mentions": _mentions(part),
         }
 
 
@@ -59,6 +58,8 @@ def flat_rows(
     article: ScoredArticle, keep_all: bool = False
 ) -> Iterator[dict[str, Any]]:
     """Yield a row for each statement with columns such as `russia`, `russia_favor`.
+
+    `attribution` and `mentions` are JSON in one cell.
 
     Args:
         article: What was scored.
@@ -73,7 +74,44 @@ def flat_rows(
                 row[target] = score.label
                 for label, value in _rounded(score.probabilities).items():
                     row[f"{target}_{label}"] = value
+            row["attribution"] = _cell(_attribution(part))
+            row["mentions"] = _cell(_mentions(part))
         yield row
+
+
+def nested_stances(article: ScoredArticle) -> Iterator[dict[str, Any]]:
+    """Yield an object for each statement and target."""
+    for number, part in enumerate(article.statements):
+        row = _common(article, number, part)
+        tone = _rounded(part.sentiment.probabilities)
+        mentions = _mentions(part)
+        for target, score in part.stances.items():
+            yield {
+                **row,
+                "attribution": _attribution(part),
+                "sentiment_probabilities": tone,
+                "target": target,
+                "stance": score.label,
+                "stance_probabilities": _rounded(score.probabilities),
+                "mentions": [m for m in mentions if m["target"] == target],
+            }
+
+
+def flat_stances(article: ScoredArticle) -> Iterator[dict[str, Any]]:
+    """Yield a row for each statement and target, with `target` and `stance` columns."""
+    for row in nested_stances(article):
+        for name in ("sentiment", "stance"):
+            for label, value in row.pop(f"{name}_probabilities").items():
+                row[f"{name}_{label}"] = value
+        for name in ("attribution", "mentions"):
+            row[name] = _cell(row[name])
+        yield row
+
+
+def stance_columns() -> list[str]:
+    """List the columns of `flat_stances`."""
+    stances = (f"stance_{label}" for label in STANCES)
+    return [*_common_columns(), "target", "stance", *stances, "attribution", "mentions"]
 
 
 def columns(targets: Iterable[str]) -> list[str]:
@@ -83,16 +121,13 @@ def columns(targets: Iterable[str]) -> list[str]:
         InputError: If a target's id is the name of another column.
     """
     names = [
-        *("article", "title", "outlet", "date", "url", "author", "language"),
-        *("statement", "kind", "text", "start", "end"),
-        *("original_start", "original_end", "speaker", "speaker_description", "quote"),
-        "sentiment",
-        *(f"sentiment_{label}" for label in SENTIMENTS),
+        *_common_columns(),
         *(
             column
             for target in targets
             for column in (target, *(f"{target}_{label}" for label in STANCES))
         ),
+        *("attribution", "mentions"),
     ]
     doubled = {name for name in names if names.count(name) > 1}
     if doubled:
@@ -101,6 +136,15 @@ def columns(targets: Iterable[str]) -> list[str]:
             "rename it in the targets file"
         )
     return names
+
+
+def _common_columns() -> list[str]:
+    return [
+        *("article", "title", "outlet", "date", "url", "author", "language"),
+        *("file", "row", "statement", "kind", "text", "start", "end"),
+        *("original_start", "original_end", "speaker", "speaker_description", "quote"),
+        *("sentiment", *(f"sentiment_{label}" for label in SENTIMENTS)),
+    ]
 
 
 def _numbered(
@@ -127,6 +171,8 @@ def _common(article: ScoredArticle, number: int | None, part: Part) -> dict[str,
         "url": source.url,
         "author": source.author,
         "language": source.language,
+        "file": source.file,
+        "row": source.row,
         "statement": number,
         "kind": part.kind if isinstance(part, Statement) else "statement",
         "text": part.text,
@@ -139,6 +185,22 @@ def _common(article: ScoredArticle, number: int | None, part: Part) -> dict[str,
         "quote": scored.quote if scored else None,
         "sentiment": str(scored.sentiment) if scored else None,
     }
+
+
+def _attribution(part: ScoredStatement) -> dict[str, Any] | None:
+    return asdict(part.attribution) if part.attribution else None
+
+
+def _mentions(part: ScoredStatement) -> list[dict[str, Any]]:
+    return [
+        {"target": m.actor, "start": m.start, "end": m.end, "origin": m.origin}
+        for m in part.mentions
+    ]
+
+
+def _cell(value: Any) -> str | None:  # noqa: ANN401
+    """Write a value with parts into one cell."""
+    return None if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _rounded(probabilities: dict[Any, float]) -> dict[Any, float]:

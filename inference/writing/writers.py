@@ -3,28 +3,41 @@
 import csv
 import io
 import json
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal, Protocol, TextIO
+from typing import IO, Any, Literal, Protocol
 
 from geostance.inference.scores import ScoredArticle
 from geostance.models.errors import InputError
 from geostance.models.labels import SENTIMENTS, STANCES
 
-from .output_rows import columns, flat_rows, nested_rows
+from .durable import appearing
+from .output_rows import (
+    RowKind,
+    columns,
+    flat_rows,
+    flat_stances,
+    nested_rows,
+    nested_stances,
+    stance_columns,
+)
 
 Format = Literal["jsonl", "csv", "parquet"]
 FORMATS: tuple[Format, ...] = ("jsonl", "csv", "parquet")
+Rows = Callable[[ScoredArticle], Iterator[dict[str, Any]]]
+
+_GROUP = 5_000
+"""Rows of a Parquet file that are held and written together."""
 
 
 class Writer(Protocol):
     """Takes articles as they are scored."""
 
-    def write(self, article: ScoredArticle) -> None:
-        """Write one article's statements."""
+    def write(self, article: ScoredArticle) -> int:
+        """Write one article's statements; return how many rows they take."""
 
     def close(self) -> None:
         """Finish what the format needs at its end."""
@@ -36,6 +49,7 @@ def open_writer(
     kind: Format,
     targets: tuple[str, ...],
     keep_all: bool = False,
+    rows: RowKind = "statement",
 ) -> Iterator[Writer]:
     """Open a writer; the file appears under its name once it is complete.
 
@@ -44,6 +58,7 @@ def open_writer(
         kind: The format.
         targets: The scored targets, which name columns.
         keep_all: Write also what was left out, with its kind and without scores.
+        rows: What a row stands for.
 
     Raises:
         InputError: If the place cannot be written to.
@@ -55,7 +70,8 @@ def open_writer(
             )
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8")  # data, whatever the locale
-        yield (_Jsonl if kind == "jsonl" else _Csv)(sys.stdout, targets, keep_all)
+        with writing(sys.stdout, kind, targets, keep_all, rows) as writer:
+            yield writer
         return
     try:
         if path.is_dir():
@@ -63,90 +79,126 @@ def open_writer(
         if path.exists() and not path.is_file():
             # Or the finished file would take the place of /dev/null.
             raise OSError(0, "is a device or a pipe: leave --out away to print")
-        partial = path.with_name(f".{path.name}.partial")
-        handle = partial.open("wb" if kind == "parquet" else "w", **_TEXT[kind])
+        file = ExitStack()
+        handle = file.enter_context(appearing(path, **OPENING[kind]))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise InputError(f"{path}: cannot be written: {reason}") from None
+    with file, writing(handle, kind, targets, keep_all, rows) as writer:
+        yield writer
+
+
+@contextmanager
+def writing(
+    handle: IO[Any],
+    kind: Format,
+    targets: tuple[str, ...],
+    keep_all: bool = False,
+    rows: RowKind = "statement",
+) -> Iterator[Writer]:
+    """Write to an open file, which stays open.
+
+    Args:
+        handle: Opened as `OPENING` says for the format.
+        kind: The format.
+        targets: The scored targets, which name columns.
+        keep_all: Write also what was left out, with its kind and without scores.
+        rows: What a row stands for.
+    """
+    flat: Rows
+    nested: Rows
+    if rows == "target":
+        names, flat, nested = stance_columns(), flat_stances, nested_stances
+    else:
+        names = columns(targets)
+        flat = partial(flat_rows, keep_all=keep_all)
+        nested = partial(nested_rows, keep_all=keep_all)
+    if kind == "jsonl":
+        writer: Writer = _Jsonl(handle, nested)
+    else:
+        writer = (_Csv if kind == "csv" else _Parquet)(handle, names, flat)
     try:
-        with handle:
-            writer = _WRITERS[kind](handle, targets, keep_all)
-            try:
-                yield writer
-            finally:  # or Parquet's writer closes itself after its file, and complains
-                writer.close()
-            handle.flush()
-            os.fsync(handle.fileno())
-        partial.replace(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+        yield writer
+    finally:  # or Parquet's writer closes itself after its file, and complains
+        writer.close()
 
 
 class _Jsonl:
-    def __init__(
-        self, handle: TextIO, targets: tuple[str, ...], keep_all: bool
-    ) -> None:
-        self.keep_all = keep_all
+    def __init__(self, handle: IO[str], rows: Rows) -> None:
         self.handle = handle
+        self.rows = rows
 
-    def write(self, article: ScoredArticle) -> None:
-        for row in nested_rows(article, self.keep_all):
+    def write(self, article: ScoredArticle) -> int:
+        written = 0
+        for row in self.rows(article):
             self.handle.write(json.dumps(row, ensure_ascii=False) + "\n")
+            written += 1
+        return written
 
     def close(self) -> None:
         pass
 
 
 class _Csv:
-    def __init__(
-        self, handle: TextIO, targets: tuple[str, ...], keep_all: bool
-    ) -> None:
-        self.keep_all = keep_all
-        self.rows = csv.DictWriter(handle, columns(targets), lineterminator="\n")
-        self.rows.writeheader()
+    def __init__(self, handle: IO[str], names: list[str], rows: Rows) -> None:
+        self.rows = rows
+        self.file = csv.DictWriter(handle, names, lineterminator="\n")
+        self.file.writeheader()
 
-    def write(self, article: ScoredArticle) -> None:
-        self.rows.writerows(flat_rows(article, self.keep_all))
+    def write(self, article: ScoredArticle) -> int:
+        rows = list(self.rows(article))
+        self.file.writerows(rows)
+        return len(rows)
 
     def close(self) -> None:
         pass
 
 
 class _Parquet:
-    def __init__(self, handle: Any, targets: tuple[str, ...], keep_all: bool) -> None:  # noqa: ANN401
+    def __init__(self, handle: IO[bytes], names: list[str], rows: Rows) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         places = ("statement", "start", "end", "original_start", "original_end")
-        numbers = dict.fromkeys(places, pa.int32())
-        shares = {f"sentiment_{label}" for label in SENTIMENTS} | {
-            f"{target}_{label}" for target in targets for label in STANCES
+        numbers = {**dict.fromkeys(places, pa.int32()), "row": pa.int64()}
+        labels = {*SENTIMENTS, *STANCES}
+        kinds = {
+            name: pa.float64()
+            for name in names
+            if name.rpartition("_")[2] in labels and name.rpartition("_")[0] in names
         }
         self.schema = pa.schema(
-            [
-                (
-                    name,
-                    pa.float64() if name in shares else numbers.get(name, pa.string()),
-                )
-                for name in columns(targets)
-            ]
+            [(name, {**numbers, **kinds}.get(name, pa.string())) for name in names]
         )
-        self.keep_all = keep_all
+        self.rows = rows
         self.table = pa.Table
         self.file = pq.ParquetWriter(handle, self.schema)
+        self.waiting: list[dict[str, Any]] = []
 
-    def write(self, article: ScoredArticle) -> None:
-        rows = list(flat_rows(article, self.keep_all))
-        self.file.write_table(self.table.from_pylist(rows, schema=self.schema))
+    def write(self, article: ScoredArticle) -> int:
+        before = len(self.waiting)
+        self.waiting.extend(self.rows(article))
+        written = len(self.waiting) - before
+        if len(self.waiting) >= _GROUP:
+            self._flush()
+        return written
 
     def close(self) -> None:
-        self.file.close()
+        try:
+            self._flush()
+        finally:
+            self.file.close()
+
+    def _flush(self) -> None:
+        if self.waiting:
+            table = self.table.from_pylist(self.waiting, schema=self.schema)
+            self.file.write_table(table)
+            self.waiting.clear()
 
 
-_WRITERS: dict[Format, Any] = {"jsonl": _Jsonl, "csv": _Csv, "parquet": _Parquet}
-_TEXT: dict[Format, dict[str, Any]] = {
-    "jsonl": {"encoding": "utf-8", "newline": "\n"},
-    "csv": {"encoding": "utf-8", "newline": ""},
-    "parquet": {},
+OPENING: dict[Format, dict[str, Any]] = {
+    "jsonl": {"mode": "w", "encoding": "utf-8", "newline": "\n"},
+    "csv": {"mode": "w", "encoding": "utf-8", "newline": ""},
+    "parquet": {"mode": "wb"},
 }
+"""Format -> how its file is opened."""

@@ -247,7 +247,7 @@ def test_parquet_needs_a_place(score: Command):
 def test_unknown_ending(score: Command, news: Path, name: str):
     assert one_line(score("a.txt", "--out", name)) == (
         f"--out {name}: cannot tell the format: end it in .jsonl, .csv or .parquet, "
-        "or give --format"
+        "or give --format; a folder of shards ends in /"
     )
     assert not (news / name).exists()
 

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from pydantic import Field, ValidationError
 
+from geostance.inference.batch.settings import ScoreConfig
 from geostance.inference.speakers.own_side import Affiliations
 from geostance.models.config import Config, build_config, load_config, read_yaml
 from geostance.models.errors import ConfigError
@@ -51,6 +52,8 @@ def test_every_config_that_ships_loads(path: Path):
     }
     if path.parent.name == "search":
         assert load_search(path)
+    elif path.parent.name == "score":
+        assert load_config(ScoreConfig, path)
     else:
         assert load_config(kinds.get(path.name, TrainConfig), path)
 

@@ -19,7 +19,7 @@ from geostance.models.labels import SENTIMENTS, STANCES
 TARGETS = ("russia", "us", "nato")
 COLUMNS = [
     *("article", "title", "outlet", "date", "url", "author", "language"),
-    *("statement", "kind", "text", "start", "end"),
+    *("file", "row", "statement", "kind", "text", "start", "end"),
     *(
         "original_start",
         "original_end",
@@ -32,12 +32,13 @@ COLUMNS = [
     *("russia", "russia_favor", "russia_against", "russia_neutral", "russia_none"),
     *("us", "us_favor", "us_against", "us_neutral", "us_none"),
     *("nato", "nato_favor", "nato_against", "nato_neutral", "nato_none"),
+    *("attribution", "mentions"),
 ]
 PROBABILITIES = {
     *(f"sentiment_{label}" for label in SENTIMENTS),
     *(f"{target}_{label}" for target in ("russia", "us", "nato") for label in STANCES),
 }
-NUMBERS = {"statement", "start", "end", "original_start", "original_end"}
+NUMBERS = {"row", "statement", "start", "end", "original_start", "original_end"}
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +69,7 @@ def read_csv(path: Path) -> list[dict[str, Any]]:
     for row in rows:
         for key, value in row.items():
             if key in NUMBERS:
-                row[key] = int(value)
+                row[key] = int(value) if value else None
             elif key in PROBABILITIES:
                 row[key] = float(value)
             else:
@@ -78,7 +79,9 @@ def read_csv(path: Path) -> list[dict[str, Any]]:
 
 def flattened(row: dict[str, Any]) -> dict[str, Any]:
     flat = {k: v for k, v in row.items() if not isinstance(v, (dict, list))}
-    flat.pop("attribution", None)
+    for name in ("attribution", "mentions"):
+        value = row[name]
+        flat[name] = None if value is None else json.dumps(value, ensure_ascii=False)
     for label, share in row["sentiment_probabilities"].items():
         flat[f"sentiment_{label}"] = share
     for target, score in row["stances"].items():
@@ -90,7 +93,7 @@ def flattened(row: dict[str, Any]) -> dict[str, Any]:
 
 def test_columns():
     assert columns(TARGETS) == COLUMNS
-    assert columns([])[-1] == "sentiment_negative"
+    assert columns([])[-3] == "sentiment_negative"
 
 
 def test_all_formats_hold_the_same(tmp_path: Path, articles: list[ScoredArticle]):

@@ -1,0 +1,1 @@
+"""Archives: shards, each complete or absent, that a killed run goes on from."""

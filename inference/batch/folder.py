@@ -1,0 +1,127 @@
+"""The folder of a run: begun, gone on with, or refused; and its manifest."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from geostance.inference.writing.durable import write_json
+from geostance.models.errors import ConfigError, InputError
+
+from .identity import differences, file_sha256
+from .inputs import FileRead, Inputs
+from .journal import LOGS, SHARDS, Journal
+from .settings import ScoreConfig
+
+MANIFEST = "manifest.json"
+
+
+def open_folder(folder: Path, described: dict[str, Any], resume: bool) -> bool:
+    """Begin a run in a folder, or see that one there may go on; say if it is complete.
+
+    Args:
+        folder: Made if it is not there; its parent must be.
+        described: The run's identity.
+        resume: Whether to go on with what is there.
+
+    Raises:
+        InputError: If the folder holds a run and `resume` is not set, or holds
+            something else, or cannot be made.
+        ConfigError: If the run there is another one; names every difference.
+    """
+    path = folder / MANIFEST
+    if path.exists():
+        if not resume:
+            raise InputError(
+                f"{folder}: holds a run already: go on with it by --resume, or choose "
+                "another folder"
+            )
+        before = read_manifest(folder)
+        same = {key: before.get(key) for key in described}
+        if found := differences(same, described):
+            raise ConfigError(
+                f"{folder}: the run there is another one: {'; '.join(found)}: give "
+                "what it was begun with, or choose another folder"
+            )
+        return bool(before.get("complete"))
+    try:
+        folder.mkdir(exist_ok=True)
+        if any(name != f".{MANIFEST}.partial" for name in _names(folder)):
+            raise InputError(
+                f"{folder}: is not empty and holds no run: choose another folder"
+            )
+        write_manifest(folder, described)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(f"{folder}: cannot be written: {reason}") from None
+    return False
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read a folder's manifest.
+
+    Raises:
+        InputError: If it is not one.
+    """
+    path = folder / MANIFEST
+    try:
+        values = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: not a manifest: {error}") from None
+    if not isinstance(values, dict) or "schema_version" not in values:
+        raise InputError(f"{path}: not a manifest of a run")
+    return values
+
+
+def write_manifest(
+    folder: Path,
+    described: dict[str, Any],
+    journal: Journal | None = None,
+    complete: bool = False,
+) -> None:
+    """Write what the run is and how far it has come.
+
+    Raises:
+        OSError: If the disk does not take it.
+    """
+    values = {**described, "complete": complete}
+    if journal:
+        values |= {
+            "totals": asdict(journal.totals),
+            "shards": journal.listed(),
+            "files": {
+                name: {
+                    "bytes": (folder / name).stat().st_size,
+                    "sha256": file_sha256(folder / name),
+                }
+                for name in (*LOGS, SHARDS)
+            },
+        }
+    write_json(folder / MANIFEST, values)
+
+
+def check_complete(folder: Path, paths: Sequence[str], config: ScoreConfig) -> None:
+    """See that the inputs of a complete run are still what was scored.
+
+    Raises:
+        InputError: If one has changed, or there is more to read.
+    """
+    if config.limit or config.sample:
+        return
+    more = next(iter(Inputs(paths, config, folder, _finished(folder))), None)
+    if more is not None:
+        raise InputError(
+            f"{folder}: the run there is complete, and the inputs now hold more: score "
+            "that into another folder"
+        )
+
+
+def _finished(folder: Path) -> Iterator[FileRead]:
+    with (folder / "inputs.jsonl").open(encoding="utf-8") as file:
+        for line in file:
+            yield FileRead(**json.loads(line))
+
+
+def _names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]

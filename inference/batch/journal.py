@@ -1,0 +1,187 @@
+"""What is done so far: a line for each complete shard, and logs that grow with them.
+
+The line in shards.jsonl is what makes a shard count. It comes last, and says how long
+the logs are with it; after a kill, whatever is longer is cut, and shards without a line
+are made anew.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from geostance.inference.writing.durable import sync_folder
+from geostance.models.errors import InputError
+
+from .counts import Counts
+from .inputs import FileRead
+
+SHARDS = "shards.jsonl"
+LOGS = ("inputs.jsonl", "quarantine.jsonl", "out_of_scope.jsonl")
+"""Files read whole; what cannot be read or scored; what the model does not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A complete shard."""
+
+    name: str
+    bytes: int
+    sha256: str
+    counts: Counts
+    opened: FileRead | None
+    """The input that it ends in."""
+    logs: dict[str, int]
+    """Bytes of each log with it."""
+
+    @classmethod
+    def parse(cls, line: str) -> Self:
+        """Read a line of shards.jsonl."""
+        values = json.loads(line)
+        opened = values["opened"] and FileRead(**values["opened"])
+        return cls(**values | {"counts": Counts(**values["counts"]), "opened": opened})
+
+
+class Journal:
+    """The shards and logs of a folder.
+
+    Args:
+        folder: Where they lie. What an unfinished shard left behind is removed.
+
+    Raises:
+        InputError: If a file that is listed is missing or cut short, or another run
+            writes to the folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        path = folder / SHARDS
+        self._file = path.open("a+b")
+        self.shards = 0
+        self.totals = Counts()
+        self.last: Shard | None = None
+        try:
+            _lock(self._file, folder)
+            self._recover()
+        except BaseException:
+            self.close()
+            raise
+
+    def _recover(self) -> None:
+        """Read what is done, and remove what was left unfinished."""
+        end = 0
+        self._file.seek(0)
+        for line in self._file:
+            if not line.endswith(b"\n"):
+                break
+            self.last = Shard.parse(line.decode())
+            _check(self.folder / self.last.name, self.last.bytes)
+            self.totals += self.last.counts
+            self.shards += 1
+            end += len(line)
+        self._file.truncate(end)
+        self.sizes = self.last.logs if self.last else dict.fromkeys(LOGS, 0)
+        for name, size in self.sizes.items():
+            log = self.folder / name
+            log.touch()
+            _check(log, size, longer=True)
+            os.truncate(log, size)
+        for left in self.folder.glob("part-*"):
+            if int(left.stem.removeprefix("part-")) >= self.shards:
+                left.unlink()
+        for left in self.folder.glob(".*.partial"):
+            left.unlink()
+        sync_folder(self.folder)
+
+    def add(
+        self,
+        path: Path,
+        sha256: str,
+        counts: Counts,
+        opened: FileRead | None,
+        entries: dict[str, Iterable[dict[str, Any]]],
+    ) -> Shard:
+        """Let a shard, which lies complete at `path`, count; with entries of the logs.
+
+        Raises:
+            OSError: If the disk does not take it: the shard does not count then.
+        """
+        sizes = self.append(entries)
+        shard = Shard(path.name, path.stat().st_size, sha256, counts, opened, sizes)
+        line = json.dumps(asdict(shard), ensure_ascii=False) + "\n"
+        self._file.write(line.encode())
+        _sync(self._file)
+        self.sizes, self.last = sizes, shard
+        self.totals += counts
+        self.shards += 1
+        return shard
+
+    def append(self, entries: dict[str, Iterable[dict[str, Any]]]) -> dict[str, int]:
+        """Write entries to the logs, and return how long these are with them."""
+        sizes = dict(self.sizes)
+        for name, values in entries.items():
+            lines = [json.dumps(value, ensure_ascii=False) + "\n" for value in values]
+            data = "".join(lines).encode("utf-8", "replace")
+            if data:
+                with (self.folder / name).open("ab") as file:
+                    file.write(data)
+                    _sync(file)
+                sizes[name] += len(data)
+        return sizes
+
+    def files(self) -> Iterator[FileRead]:
+        """Yield the files that the shards so far have read whole."""
+        left = self.sizes["inputs.jsonl"]
+        with (self.folder / "inputs.jsonl").open("rb") as file:
+            while left > 0 and (line := file.readline()):
+                left -= len(line)
+                yield FileRead(**json.loads(line))
+
+    def listed(self) -> list[dict[str, Any]]:
+        """Return name, size, hash and counts of every shard."""
+        with (self.folder / SHARDS).open(encoding="utf-8") as file:
+            shards = map(Shard.parse, file)
+            return [
+                {"name": s.name, "bytes": s.bytes, "sha256": s.sha256}
+                | asdict(s.counts)
+                for s in shards
+            ]
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        with suppress(OSError):
+            self._file.close()
+
+
+def _sync(file: Any) -> None:  # noqa: ANN401
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _check(path: Path, size: int, longer: bool = False) -> None:
+    found = path.stat().st_size if path.exists() else None
+    if found is None or found < size or (found > size and not longer):
+        state = "is missing" if found is None else f"has {found} bytes, not {size}"
+        raise InputError(
+            f"{path}: {state}: the run cannot go on from it; put it back, or score "
+            "into another folder"
+        )
+
+
+def _lock(file: Any, folder: Path) -> None:  # noqa: ANN401
+    """Keep a second run out; the system lets go when the process ends, however."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise InputError(
+            f"{folder}: another run is writing to it: wait for it"
+        ) from None
+    except OSError:  # a file system without locks
+        return
