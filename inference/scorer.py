@@ -266,14 +266,18 @@ class Scorer:
         found = dict(zip(query.actors, self._stances(prediction), strict=True))
         mentions = self._marked(query.mentions, part, spoken)
         spoken_of = {m.actor for m in mentions if not _only_speaks(m, part.text)}
-        probabilities = self.model.calibration.probabilities(
-            "sentiment", prediction.sentiment[None]
-        )[0]
+        calibration = self.model.calibration
+        tone, tones = _labelled(
+            SENTIMENTS,
+            calibration.probabilities("sentiment", prediction.sentiment[None])[0],
+        )
         return ScoredStatement(
             text=part.text,
             start=part.start,
             end=part.end,
-            sentiment=SentimentScore(*_labelled(SENTIMENTS, probabilities)),
+            sentiment=SentimentScore(
+                tone, tones, calibration.abstains("sentiment", tones[tone])
+            ),
             stances={
                 target: found[target] if target in spoken_of else _NOT_SPOKEN_OF
                 for target in self.targets.ids
@@ -302,10 +306,15 @@ class Scorer:
     def _stances(
         self, prediction: Prediction, convention: str = REPORTED
     ) -> list[StanceScore]:
-        rows = self.model.calibration.probabilities(
-            "stance", prediction.stance, convention
-        )
-        return [StanceScore(*_labelled(STANCES, row)) for row in rows]
+        calibration = self.model.calibration
+        scores = []
+        for row in calibration.probabilities("stance", prediction.stance, convention):
+            label, chances = _labelled(STANCES, row)
+            unsure = calibration.abstains("stance", chances[label])
+            scores.append(
+                StanceScore(label, chances, unsure and convention == REPORTED)
+            )
+        return scores
 
 
 def _windows(articles: Iterable[Article]) -> Iterator[list[Article]]:

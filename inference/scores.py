@@ -21,23 +21,33 @@ class StanceScore:
     probabilities: dict[Stance, float]
     """Calibrated, one for each of favor, against, neutral and none; they sum to 1."""
 
+    abstains: bool = False
+    """Whether the label is too improbable to count on (docs/evaluation.md)."""
+
 
 class SentimentScore(str):
     """The tone of a statement: it equals its label and carries the probabilities."""
 
     label: Sentiment
     probabilities: dict[Sentiment, float]
+    abstains: bool
 
-    def __new__(cls, label: Sentiment, probabilities: dict[Sentiment, float]) -> Self:
+    def __new__(
+        cls,
+        label: Sentiment,
+        probabilities: dict[Sentiment, float],
+        abstains: bool = False,
+    ) -> Self:
         """Make a label that knows how sure it is."""
         score = super().__new__(cls, label)
         score.label = label
         score.probabilities = probabilities
+        score.abstains = abstains
         return score
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         """Let copies and pickles keep the probabilities."""
-        return self.label, self.probabilities
+        return self.label, self.probabilities, self.abstains
 
 
 @dataclass(frozen=True, slots=True)

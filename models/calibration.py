@@ -1,4 +1,7 @@
-"""Temperatures that make probabilities mean what they say (Guo et al., ICML 2017)."""
+"""What probabilities mean, and how probable a label must be to count on it.
+
+Temperatures: Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
+"""
 
 import json
 from collections.abc import Sequence
@@ -13,13 +16,21 @@ from .labels import REPORTED
 
 
 class Calibration(Config):
-    """A temperature per head and convention; logits are divided by it."""
+    """Temperatures, which logits are divided by, and when a head abstains."""
 
     stance: dict[str, PositiveFloat] = Field(default_factory=dict)
     """Convention -> temperature of the stance head; 1 where it is not listed."""
 
     sentiment: dict[str, PositiveFloat] = Field(default_factory=dict)
     """Convention -> temperature of the sentiment head."""
+
+    abstention: dict[str, float] = Field(default_factory=dict)
+    """Head -> the least probability of a label, in the reported convention, to count
+    on it; over 1 where none is enough. Without an entry the head never abstains."""
+
+    def abstains(self, head: str, probability: float) -> bool:
+        """Say whether a label of a head is too improbable to count on."""
+        return probability < self.abstention.get(head, 0.0)
 
     def probabilities(
         self, head: str, logits: Tensor, convention: str = REPORTED

@@ -12,12 +12,12 @@ import yaml
 from transformers import set_seed
 
 from geostance.models.archive import TrainedModel
-from geostance.models.calibration import Calibration
 from geostance.models.labels import REPORTED
 from geostance.models.saving import whole_folder
 from geostance.training.auditing import audit
 from geostance.training.config import TrainConfig
-from geostance.training.evaluating.evaluation import answers, evaluate_source
+from geostance.training.evaluating.calibrating import calibrate
+from geostance.training.evaluating.evaluation import evaluate_source
 from geostance.training.fitting.build import build_model
 from geostance.training.fitting.checkpoints import begin, finished, remove
 from geostance.training.fitting.fit import fit
@@ -108,7 +108,7 @@ def finish(
         model.write(folder)
         model = TrainedModel.load(folder)
         model.network.to(device)  # type: ignore[arg-type]
-        model = replace(model, calibration=calibrate(model, splits))
+        model = replace(model, calibration=calibrate(model, splits.dev_by_convention()))
         metrics = dev_metrics(model, splits)
         swaps = audit(model)
         model.calibration.write(folder)
@@ -117,21 +117,6 @@ def finish(
         record_baselines(splits.sources, folder)
         write_card(config, metrics, swaps, folder)
     return metrics
-
-
-def calibrate(model: TrainedModel, splits: Splits) -> Calibration:
-    """Fit a temperature per head and convention on the dev splits.
-
-    A corpus that does not bring the reported convention leaves it at 1.
-    """
-    stance, sentiment = {}, {}
-    for convention, examples in splits.dev_by_convention().items():
-        stances, sentiments = answers(model, examples, convention)
-        if stances.labels:
-            stance[convention] = stances.temperature()
-        if sentiments:
-            sentiment[convention] = sentiments.temperature()
-    return Calibration(stance=stance, sentiment=sentiment)
 
 
 def dev_metrics(model: TrainedModel, splits: Splits) -> dict[str, Any]:

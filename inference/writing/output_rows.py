@@ -35,6 +35,7 @@ def nested_rows(
                 **row,
                 "attribution": None,
                 "sentiment_probabilities": None,
+                "sentiment_abstain": None,
                 "stances": {},
                 "mentions": [],
             }
@@ -43,10 +44,12 @@ def nested_rows(
             **row,
             "attribution": _attribution(part),
             "sentiment_probabilities": _rounded(part.sentiment.probabilities),
+            "sentiment_abstain": part.sentiment.abstains,
             "stances": {
                 target: {
                     "label": score.label,
                     "probabilities": _rounded(score.probabilities),
+                    "abstain": score.abstains,
                 }
                 for target, score in part.stances.items()
             },
@@ -70,10 +73,12 @@ def flat_rows(
         if isinstance(part, ScoredStatement):
             for label, value in _rounded(part.sentiment.probabilities).items():
                 row[f"sentiment_{label}"] = value
+            row["sentiment_abstain"] = part.sentiment.abstains
             for target, score in part.stances.items():
                 row[target] = score.label
                 for label, value in _rounded(score.probabilities).items():
                     row[f"{target}_{label}"] = value
+                row[f"{target}_abstain"] = score.abstains
             row["attribution"] = _cell(_attribution(part))
             row["mentions"] = _cell(_mentions(part))
         yield row
@@ -90,9 +95,11 @@ def nested_stances(article: ScoredArticle) -> Iterator[dict[str, Any]]:
                 **row,
                 "attribution": _attribution(part),
                 "sentiment_probabilities": tone,
+                "sentiment_abstain": part.sentiment.abstains,
                 "target": target,
                 "stance": score.label,
                 "stance_probabilities": _rounded(score.probabilities),
+                "stance_abstain": score.abstains,
                 "mentions": [m for m in mentions if m["target"] == target],
             }
 
@@ -110,7 +117,7 @@ def flat_stances(article: ScoredArticle) -> Iterator[dict[str, Any]]:
 
 def stance_columns() -> list[str]:
     """List the columns of `flat_stances`."""
-    stances = (f"stance_{label}" for label in STANCES)
+    stances = (f"stance_{value}" for value in (*STANCES, "abstain"))
     return [*_common_columns(), "target", "stance", *stances, "attribution", "mentions"]
 
 
@@ -125,7 +132,7 @@ def columns(targets: Iterable[str]) -> list[str]:
         *(
             column
             for target in targets
-            for column in (target, *(f"{target}_{label}" for label in STANCES))
+            for column in (target, *(f"{target}_{v}" for v in (*STANCES, "abstain")))
         ),
         *("attribution", "mentions"),
     ]
@@ -143,7 +150,7 @@ def _common_columns() -> list[str]:
         *("article", "title", "outlet", "date", "url", "author", "language"),
         *("file", "row", "statement", "kind", "text", "start", "end"),
         *("original_start", "original_end", "speaker", "speaker_description", "quote"),
-        *("sentiment", *(f"sentiment_{label}" for label in SENTIMENTS)),
+        *("sentiment", *(f"sentiment_{v}" for v in (*SENTIMENTS, "abstain"))),
     ]
 
 

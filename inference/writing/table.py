@@ -28,8 +28,8 @@ def print_article(
     """Print a row for each statement, then the totals of each target.
 
     A dot says that a target is not mentioned; `none`, that its name is there and it
-    is not spoken of. With `keep_all`, what was left out stands dim in its place, with
-    its kind.
+    is not spoken of; `?`, that a label is too improbable to count on. With `keep_all`,
+    what was left out stands dim in its place, with its kind.
     """
     table = Table(title=Text(_title(article)), title_justify="left", expand=True)
     table.add_column("#", justify="right", no_wrap=True, style="dim")
@@ -54,7 +54,7 @@ def print_article(
             Text(statement.text),
             *([_speaker(statement)] if tells else ()),
             *(_stance(statement, target) for target in article.targets),
-            _cell(tone.label, tone.probabilities[tone.label]),
+            _cell(tone.label, tone.probabilities[tone.label], tone.abstains),
         )
     console.print(table)
     console.print(_totals(article, targets))
@@ -82,11 +82,12 @@ def _stance(statement: ScoredStatement, target: str) -> Text:
     if all(mention.actor != target for mention in statement.mentions):
         return Text("·", style="dim")
     score = statement.stances[target]
-    return _cell(score.label, score.probabilities[score.label])
+    return _cell(score.label, score.probabilities[score.label], score.abstains)
 
 
-def _cell(label: str, probability: float) -> Text:
-    return Text(f"{label} {probability:.2f}", style=_STYLE.get(label, ""))
+def _cell(label: str, probability: float, unsure: bool) -> Text:
+    mark = "?" if unsure else ""
+    return Text(f"{label} {probability:.2f}{mark}", style=_STYLE.get(label, ""))
 
 
 def _totals(article: ScoredArticle, targets: Targets) -> Table:

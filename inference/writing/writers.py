@@ -161,11 +161,13 @@ class _Parquet:
 
         places = ("statement", "start", "end", "original_start", "original_end")
         numbers = {**dict.fromkeys(places, pa.int32()), "row": pa.int64()}
-        labels = {*SENTIMENTS, *STANCES}
+        values = dict.fromkeys((*SENTIMENTS, *STANCES), pa.float64())
+        values["abstain"] = pa.bool_()
         kinds = {
-            name: pa.float64()
+            name: values[value]
             for name in names
-            if name.rpartition("_")[2] in labels and name.rpartition("_")[0] in names
+            for of, _, value in [name.rpartition("_")]
+            if value in values and of in names
         }
         self.schema = pa.schema(
             [(name, {**numbers, **kinds}.get(name, pa.string())) for name in names]

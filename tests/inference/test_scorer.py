@@ -1,6 +1,7 @@
 import copy
 import pickle
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -369,3 +370,19 @@ def test_articles_before_a_failure_are_scored(scorer: Scorer):
     assert len(next(found).statements) == 1
     with pytest.raises(OSError, match="the disk is gone"):
         next(found)
+
+
+def test_a_label_below_the_least_probability_abstains(tiny_model: TrainedModel):
+    text = "NATO praised Moscow. It rained."
+    calibration = tiny_model.calibration.model_copy(
+        update={"abstention": {"stance": 1.01}}
+    )
+    unsure = Scorer(replace(tiny_model, calibration=calibration))
+    one, two = unsure.score_text(text).statements
+    assert one.stances["nato"].abstains
+    assert not one.stances["us"].abstains, "a target that is not named is sure"
+    assert not one.sentiment.abstains
+    assert not two.stances["nato"].abstains
+    # The probability was chosen for the reported convention.
+    assert unsure.classify([(text, (0, 4))])[0].abstains
+    assert not unsure.classify([(text, (0, 4))], "dse")[0].abstains

@@ -34,6 +34,13 @@ def test_probabilities_divide_logits_by_the_heads_own_temperature():
     assert sentiment.tolist()[0] == pytest.approx([1 / 17, 16 / 17], abs=1e-6)
 
 
+def test_a_label_below_the_least_probability_is_unsure():
+    calibration = Calibration(abstention={"stance": 0.7})
+    assert calibration.abstains("stance", 0.69)
+    assert not calibration.abstains("stance", 0.7)
+    assert not calibration.abstains("sentiment", 0.34)
+
+
 def test_probabilities_sum_to_one():
     logits = torch.randn(200, 4, generator=torch.Generator().manual_seed(1)) * 30
     chances = Calibration(stance={"geostance": 0.3}).probabilities("stance", logits)

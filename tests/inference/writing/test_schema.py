@@ -53,6 +53,8 @@ def typed(name: str, cell: str) -> Any:
         return None
     if name in INTEGERS:
         return int(cell)
+    if name.endswith("_abstain"):
+        return {"True": True, "False": False}[cell]
     return float(cell) if cell[0].isdigit() and "_" in name else cell
 
 

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -138,3 +139,11 @@ def test_totals_of_a_scored_article(tiny_model: TrainedModel):
             scored.totals(target).values()
         )
         assert sum(int(cell) for cell in totals[name]) == 3
+
+
+def test_a_label_that_abstains_has_a_question_mark():
+    sure = statement("US left.", "against")
+    unsure = replace(sure.stances["us"], abstains=True)
+    doubted = replace(sure, stances={**sure.stances, "us": unsure})
+    assert "against 0.70?" in render(article(doubted))
+    assert "?" not in render(article(sure))

@@ -29,9 +29,13 @@ COLUMNS = [
         "sentiment",
     ),
     *("sentiment_positive", "sentiment_neutral", "sentiment_negative"),
+    "sentiment_abstain",
     *("russia", "russia_favor", "russia_against", "russia_neutral", "russia_none"),
+    "russia_abstain",
     *("us", "us_favor", "us_against", "us_neutral", "us_none"),
+    "us_abstain",
     *("nato", "nato_favor", "nato_against", "nato_neutral", "nato_none"),
+    "nato_abstain",
     *("attribution", "mentions"),
 ]
 PROBABILITIES = {
@@ -72,6 +76,8 @@ def read_csv(path: Path) -> list[dict[str, Any]]:
                 row[key] = int(value) if value else None
             elif key in PROBABILITIES:
                 row[key] = float(value)
+            elif key.endswith("_abstain"):
+                row[key] = value == "True"
             else:
                 row[key] = value or None
     return rows
@@ -88,12 +94,13 @@ def flattened(row: dict[str, Any]) -> dict[str, Any]:
         flat[target] = score["label"]
         for label, share in score["probabilities"].items():
             flat[f"{target}_{label}"] = share
+        flat[f"{target}_abstain"] = score["abstain"]
     return flat
 
 
 def test_columns():
     assert columns(TARGETS) == COLUMNS
-    assert columns([])[-3] == "sentiment_negative"
+    assert columns([])[-3] == "sentiment_abstain"
 
 
 def test_all_formats_hold_the_same(tmp_path: Path, articles: list[ScoredArticle]):
