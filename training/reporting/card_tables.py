@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from geostance.training.config import TrainConfig
-from geostance.training.evaluating.conventions import CONVENTIONS
 from geostance.training.evaluating.wording import sure
 from geostance.training.sources import SOURCES
 
@@ -14,9 +13,10 @@ def data_table(config: TrainConfig) -> str:
     rows = []
     for chosen in config.data.sources:
         source = SOURCES[chosen.name]
-        means = CONVENTIONS.get(source.name, "as its authors define them")
         weight = f"{chosen.weight:g}"
-        rows.append((source.name, weight, means, source.published, source.licence))
+        rows.append(
+            (source.name, weight, source.means, source.published, source.licence)
+        )
     return _table(
         ("source", "weight", "what the labels mean", "published at", "licence"), rows
     )

@@ -33,6 +33,8 @@ class Source:
     name: str
     read: Callable[[Path], Iterator[Example]]
     labels: tuple[Stance, ...]
+    means: str
+    """What its labels mean, in a sentence, for cards."""
     published: str
     layout: str
     licence: str
@@ -66,6 +68,10 @@ SOURCES = {
             name="geostance",
             read=corpus.read,
             labels=STANCES,
+            means="the stance of the statement's speaker toward the target, as a "
+            "careful reader infers it from the statement in its article; "
+            "`none` where the target is named and not spoken of "
+            "(docs/labels.md)",
             published="ships with geostance",
             layout="training/corpus/*.jsonl",
             licence="CC BY 4.0",
@@ -75,6 +81,7 @@ SOURCES = {
             name="probes",
             read=probes.read,
             labels=STANCES,
+            means="as the corpus's, in pairs of statements that one edit tells apart",
             published="ships with geostance",
             layout="training/probes/{contrasts,invariances}.jsonl",
             licence="CC BY 4.0",
@@ -85,6 +92,8 @@ SOURCES = {
             name="newsmtsc",
             read=newsmtsc.read,
             labels=TAKEN_STANCES,
+            means="how the sentence makes its target look, whoever speaks; a bad "
+            "event near the target often counts as `against`",
             published="https://github.com/fhamborg/NewsMTSC",
             layout="newsmtsc/train.jsonl",
             licence="MIT",
@@ -93,6 +102,8 @@ SOURCES = {
             name="dse",
             read=dse.read,
             labels=TAKEN_STANCES,
+            means="what one named party feels toward another; the author's own "
+            "judgement stays `neutral`",
             published="https://github.com/bywords/directed_sentiment_analysis",
             layout="dse/train.txt and dse/valid.txt",
             licence="free use with citation",
@@ -101,6 +112,8 @@ SOURCES = {
             name="ruw",
             read=ruw.read,
             labels=TAKEN_STANCES,
+            means="the stance of a tweet's author toward Russia and Ukraine; "
+            "neither side is read as `neutral`",
             published="https://github.com/multi-target/RUW",
             layout="ruw/raw_{train,val}_Russia_Ukraine.csv",
             licence="none stated: not for weights that are published",
@@ -109,6 +122,8 @@ SOURCES = {
             name="semeval2016",
             read=semeval.read,
             labels=TAKEN_STANCES,
+            means="the stance of a tweet's author toward a topic, even one it does "
+            "not name; neither side is read as `neutral`",
             published="https://www.saifmohammad.com/WebPages/StanceDataset.htm",
             layout="semeval2016/{trial,training}data-all-annotations.txt",
             licence="research use",
@@ -117,6 +132,7 @@ SOURCES = {
             name="seesaw",
             read=seesaw.read,
             labels=TAKEN_STANCES,
+            means="what one party that a news sentence names feels toward another",
             published="https://github.com/launchnlp/SEESAW",
             layout="seesaw/{annotations,articles,meta}/*.json",
             licence="CC BY-NC-SA 4.0: not for weights that are published freely",
@@ -125,6 +141,8 @@ SOURCES = {
             name="rusentrel",
             read=rusentrel.read,
             labels=TAKEN_STANCES,
+            means="what one party that an article names feels toward another, over "
+            "the whole article",
             published="https://github.com/nicolay-r/RuSentRel",
             layout="rusentrel/synonyms.txt and rusentrel/train/*.{txt,ann,opin.txt}",
             licence="MIT",
@@ -133,6 +151,7 @@ SOURCES = {
             name="own",
             read=own.read,
             labels=STANCES,
+            means="as its annotators meant them, in the words of docs/labels.md",
             published="you: columns text, target, stance, ... (docs/training.md)",
             layout="own/*.{jsonl,csv,parquet}",
             licence="yours",
@@ -142,6 +161,8 @@ SOURCES = {
             name="polnear",
             read=polnear_statements.read,
             labels=(),
+            means="which words name the source, cue and content of an attribution; "
+            "no stances",
             published="https://github.com/networkdynamics/PolNeAR",
             layout="polnear/data/{train,dev}/{text,attributions}",
             licence="none stated; published for research",

@@ -19,7 +19,6 @@ from geostance.training.config import (
     TrainConfig,
 )
 from geostance.training.evaluating.answers import Answers, SpanAnswers
-from geostance.training.evaluating.conventions import CONVENTIONS
 from geostance.training.evaluating.report import report
 from geostance.training.reporting.card import write_card
 from geostance.training.sources import SOURCES
@@ -131,7 +130,7 @@ def test_figures_stand_with_their_intervals(tmp_path: Path, metrics: dict[str, A
     assert "NATO is furthest from the mean of all, by -0.011." in plain
     assert "| swapped roles | change | 40 | 55.0 (40.0 to 70.5) | 61.5 |" in text
     assert "| date | stay | 20 | 10.0 | 85.0 |" in text
-    assert f"| dse | 1.5 | {CONVENTIONS['dse']} | " in text
+    assert f"| dse | 1.5 | {SOURCES['dse'].means} | " in text
 
 
 def test_no_path_of_a_machine(tmp_path: Path, metrics: dict[str, Any]):
@@ -195,7 +194,3 @@ def test_attribution_alone(tmp_path: Path, metrics: dict[str, Any]):
     text = card(tmp_path, {"polnear": metrics["polnear"]})
     assert "## Calibration" not in text
     assert "{" not in text
-
-
-def test_conventions_are_of_sources():
-    assert set(CONVENTIONS) <= set(SOURCES)
