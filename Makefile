@@ -39,8 +39,10 @@ train: $(VENV)/.package-$(TREE) $(VENV)/.test $(VENV)/.minilm
 	    optim.averaging=0 encoder.head_dropout=0.1
 	$(TEACHER) output=runs/c optim.epochs=2.5 optim.learning_rate=1.2e-4 \
 	    optim.class_weight_power=0.2 optim.averaging=0.995 encoder.head_dropout=0.1
-	$(TRAIN) output=runs/stance optim.retention=1 \
+	$(TRAIN) output=runs/first optim.retention=1 \
 	    'optim.teachers=[runs/a, runs/b, runs/c]'
+	$(TRAIN) output=runs/stance encoder.name=runs/first optim.epochs=4 seed=17 \
+	    optim.retention=1 'optim.teachers=[runs/a, runs/b, runs/c, runs/first]'
 	$(BIN)/geostance train configs/train/attribution.yaml data.root=$(DATA) \
 	    $(START)
 

@@ -16,6 +16,7 @@ from geostance.models.config import load_config
 from geostance.models.errors import ModelError
 from geostance.training.config import TrainConfig
 from geostance.training.mixing.data import load_splits
+from geostance.training.reporting.history import history
 from geostance.training.run import finish
 from geostance.training.sources import SOURCES
 
@@ -24,9 +25,10 @@ def soup(members: Sequence[Path], root: Path, output: Path) -> dict[str, Any]:
     """Average runs of `geostance train`, calibrate, evaluate and save the result.
 
     Args:
-        members: Their folders. They must share encoder, sources of stances and seed,
-            which make the weights they started from; what else they were trained with
-            may differ, attributions among it.
+        members: Their folders. They, or the runs that they went on from, must have
+            begun with the same encoder, sources of stances and seed, which make the
+            first weights; what else they were trained with may differ, attributions
+            among it.
         root: The folder above the corpora, for the dev splits.
         output: The folder to write.
 
@@ -38,11 +40,11 @@ def soup(members: Sequence[Path], root: Path, output: Path) -> dict[str, Any]:
         DataError: If a source is missing or malformed.
     """
     configs = [load_config(TrainConfig, folder / "training.yaml") for folder in members]
-    for folder, config in zip(members, configs, strict=True):
-        if _start(config) != _start(configs[0]):
+    for folder in members:
+        if _start(folder) != _start(members[0]):
             raise ModelError(
                 f"{folder}: started from other weights than {members[0]}: members need "
-                "the same encoder, sources and seed"
+                "the same encoder, sources and seed, or to go on from such runs"
             )
     models = [TrainedModel.load(folder) for folder in members]
     # Members may also have learned attribution, from sources that have no stances.
@@ -66,7 +68,17 @@ def average(models: Sequence[TrainedModel]) -> TrainedModel:
     return replace(richest, source="soup")
 
 
-def _start(config: TrainConfig) -> tuple[object, ...]:
-    sources = [s.name for s in config.data.sources if SOURCES[s.name].labels]
-    encoder = config.encoder
-    return encoder.name, encoder.max_length, encoder.overlap, sources, config.seed
+def _start(folder: Path) -> tuple[object, ...]:
+    """Return what made the first weights of a run, or of the run it goes back to."""
+    run = history(str(folder)) or {}
+    while "start" in run:
+        run = run["start"]
+    encoder = run["encoder"]
+    sources = [s["name"] for s in run["data"]["sources"] if SOURCES[s["name"]].labels]
+    return (
+        encoder["name"],
+        encoder["max_length"],
+        encoder["overlap"],
+        sources,
+        run["seed"],
+    )

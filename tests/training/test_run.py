@@ -232,6 +232,17 @@ def test_soup_of_other_starts_is_refused(
     assert not out.exists()
 
 
+def test_soup_with_a_run_that_went_on_from_its_start(
+    trained: Path, config: Path, corpora: Path, tmp_path: Path
+):
+    later, out = tmp_path / "later", tmp_path / "soup"
+    overrides = [f"encoder.name={trained}", f"output={later}", "seed=15"]
+    assert main(["train", str(config), *overrides]) == 0
+    command = ["soup", str(corpora), str(trained), str(later), "--out", str(out)]
+    assert main(command) == 0
+    assert (out / "model.safetensors").is_file()
+
+
 def test_retention_keeps_to_the_model_that_a_run_goes_on_from(
     trained: Path, config: Path, corpora: Path, tmp_path: Path
 ):
