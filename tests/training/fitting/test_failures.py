@@ -114,7 +114,7 @@ def test_full_disk_at_the_end_keeps_checkpoints_and_the_earlier_model(
     other = make(epochs=0.5, learning_rate=1e-3)
 
     def audit(model: TrainedModel) -> Any:
-        disk(10_000)
+        disk(1_000)
         return {}
 
     with monkeypatch.context() as patch:
