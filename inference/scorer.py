@@ -6,7 +6,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from torch import Tensor
+import torch
 
 from geostance.models.engines import Engine, load_model
 from geostance.models.explanation import Explanation, explain
@@ -122,7 +122,14 @@ class Scorer:
                 article=article,
                 text=reading.text,
                 statements=tuple(
-                    map(self._scored, reading.statements, queries, predicted, spoken)
+                    map(
+                        self._scored,
+                        reading.statements,
+                        queries,
+                        self._tones(predicted),
+                        self._stances(predicted),
+                        spoken,
+                    )
                 ),
                 left_out=reading.left_out,
                 targets=self.targets.ids,
@@ -166,7 +173,7 @@ class Scorer:
                 raise ValueError(f"pair {number}: {error}") from None
             queries.append(Query(text, mentions, ["0"]))
         predictions = predict(self.model, queries, convention, self.batch_size)
-        return [self._stances(p, convention)[0] for p in predictions]
+        return [scores[0] for scores in self._stances(predictions, convention)]
 
     def named_in(self, text: str) -> list[str]:
         """Return the ids of the targets that a statement names."""
@@ -260,24 +267,18 @@ class Scorer:
         self,
         part: Statement,
         query: Query,
-        prediction: Prediction,
+        tone: SentimentScore,
+        stances: Sequence[StanceScore],
         spoken: Spoken | None,
     ) -> ScoredStatement:
-        found = dict(zip(query.actors, self._stances(prediction), strict=True))
+        found = dict(zip(query.actors, stances, strict=True))
         mentions = self._marked(query.mentions, part, spoken)
         spoken_of = {m.actor for m in mentions if not _only_speaks(m, part.text)}
-        calibration = self.model.calibration
-        tone, tones = _labelled(
-            SENTIMENTS,
-            calibration.probabilities("sentiment", prediction.sentiment[None])[0],
-        )
         return ScoredStatement(
             text=part.text,
             start=part.start,
             end=part.end,
-            sentiment=SentimentScore(
-                tone, tones, calibration.abstains("sentiment", tones[tone])
-            ),
+            sentiment=tone,
             stances={
                 target: found[target] if target in spoken_of else _NOT_SPOKEN_OF
                 for target in self.targets.ids
@@ -303,18 +304,39 @@ class Scorer:
             for m in mentions
         ]
 
-    def _stances(
-        self, prediction: Prediction, convention: str = REPORTED
-    ) -> list[StanceScore]:
+    def _tones(self, predictions: Sequence[Prediction]) -> list[SentimentScore]:
+        """Score the sentiment of each statement."""
+        if not predictions:
+            return []
         calibration = self.model.calibration
+        logits = torch.stack([prediction.sentiment for prediction in predictions])
         scores = []
-        for row in calibration.probabilities("stance", prediction.stance, convention):
-            label, chances = _labelled(STANCES, row)
-            unsure = calibration.abstains("stance", chances[label])
-            scores.append(
-                StanceScore(label, chances, unsure and convention == REPORTED)
-            )
+        for row in calibration.probabilities("sentiment", logits).tolist():
+            label, chances = _labelled(SENTIMENTS, row)
+            unsure = calibration.abstains("sentiment", chances[label])
+            scores.append(SentimentScore(label, chances, unsure))
         return scores
+
+    def _stances(
+        self, predictions: Sequence[Prediction], convention: str = REPORTED
+    ) -> list[list[StanceScore]]:
+        """Score each statement's stances, in the order of the actors asked for."""
+        if not predictions:
+            return []
+        calibration = self.model.calibration
+        logits = torch.cat([prediction.stance for prediction in predictions])
+        rows = iter(calibration.probabilities("stance", logits, convention).tolist())
+        found = []
+        for prediction in predictions:
+            scores = []
+            for row in islice(rows, len(prediction.stance)):
+                label, chances = _labelled(STANCES, row)
+                unsure = calibration.abstains("stance", chances[label])
+                scores.append(
+                    StanceScore(label, chances, unsure and convention == REPORTED)
+                )
+            found.append(scores)
+        return found
 
 
 def _windows(articles: Iterable[Article]) -> Iterator[list[Article]]:
@@ -359,9 +381,9 @@ def _told(spoken: Spoken | None) -> dict[str, Any]:
 
 
 def _labelled(
-    labels: tuple[LabelT, ...], probabilities: Tensor
+    labels: tuple[LabelT, ...], probabilities: Iterable[float]
 ) -> tuple[LabelT, dict[LabelT, float]]:
-    values = dict(zip(labels, probabilities.tolist(), strict=True))
+    values = dict(zip(labels, probabilities, strict=True))
     return max(values, key=values.__getitem__), values
 
 
