@@ -1,0 +1,1 @@
+"""Scores -> tables: groups, shares and their intervals, and two runs compared."""
