@@ -96,7 +96,7 @@ def _nested(files: Sequence[Path]) -> Layout:
     first = _first_object(files)
     by_target = "target" in first and "stance" in first
     columns = _checked(files[0], set(first), by_target or "stances" in first)
-    types = {name: "VARCHAR" for name in TEXTS} | {name: "BIGINT" for name in NUMBERS}
+    types = dict.fromkeys(TEXTS, "VARCHAR") | dict.fromkeys(NUMBERS, "BIGINT")
     types |= {"sentiment_probabilities": _TONE, "sentiment_abstain": "BOOLEAN"}
     if by_target:
         types |= {"target": "VARCHAR", "stance": "VARCHAR", "stance_abstain": "BOOLEAN"}

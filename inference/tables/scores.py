@@ -127,6 +127,7 @@ class Scores:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """Let go of the files."""
         self.close()
 
     def _unreadable(self, error: Exception) -> InputError:

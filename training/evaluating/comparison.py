@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from geostance.training.metrics.resampling import percentile_interval, resample
+from geostance.models.resampling import percentile_interval, resample
 from geostance.training.metrics.significance import bootstrap_p, holm, mcnemar
 
 from .answers import Answers, SpanAnswers
