@@ -1,0 +1,100 @@
+"""`geostance report`: parses, calls, says where the report lies."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from geostance.models.errors import GeostanceError
+
+_EXAMPLES = """examples:
+  geostance report scores.parquet --out report.html
+  geostance report scores/ --out report/ --title "March"
+  geostance report scores.jsonl --out report.html --articles news/*.txt
+"""
+
+
+def add_report(commands: Any) -> None:  # noqa: ANN401
+    """Add `report` to the command line."""
+    parser = commands.add_parser(
+        "report",
+        help="show scores on a page to read: an overview, and every article",
+        description="Make a report of scores that opens in a browser, without network: "
+        "an overview with intervals, and every article with its stances.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add(
+        "scores", type=Path, help="what `geostance score --out` wrote: a file or folder"
+    )
+    add(
+        "--out",
+        required=True,
+        metavar="PATH",
+        help="report.html; or a folder, which more than fits one page becomes anyway",
+    )
+    add(
+        "--articles",
+        nargs="+",
+        default=[],
+        metavar="INPUT",
+        help="the inputs that were scored: shows their texts as they were read, with "
+        "all that was not scored",
+    )
+    add_columns(parser)
+    add("--targets", type=Path, help="a targets file, which names them; default: ours")
+    add("--title", help="default: the name of the scores")
+    add("--per-page", type=int, default=200, metavar="N", help="articles; default: 200")
+    parser.set_defaults(run=report)
+
+
+def add_columns(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the columns of collections."""
+    parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="FIELD=NAME",
+        help="the column of a field of --articles, as for `geostance score`",
+    )
+
+
+def report(options: argparse.Namespace) -> int:
+    """Make the report."""
+    check_installed()
+    if options.per_page < 1:
+        raise GeostanceError(f"--per-page {options.per_page}: must be 1 or more")
+    from .reporting.command import ReportOptions, make_report
+
+    columns = {}
+    for pair in options.column:
+        field, equals, name = pair.partition("=")
+        if not field or not equals or not name:
+            raise GeostanceError(f"--column {pair}: expected FIELD=NAME")
+        columns[field] = name
+    chosen = ReportOptions(
+        articles=options.articles,
+        columns=columns,
+        targets=options.targets,
+        title=options.title,
+        per_page=options.per_page,
+    )
+    page, articles = make_report(options.scores, Path(options.out), chosen)
+    print(f"{page}: {articles} articles", file=sys.stderr)
+    return 0
+
+
+def check_installed() -> None:
+    """See that what a report needs is installed.
+
+    Raises:
+        GeostanceError: If it is not.
+    """
+    from importlib.util import find_spec
+
+    missing = [name for name in ("jinja2", "matplotlib") if find_spec(name) is None]
+    if missing:
+        raise GeostanceError(
+            f"a report needs {' and '.join(missing)}: pip install 'geostance[report]'"
+        )
