@@ -12,10 +12,11 @@ from geostance.inference.scorer import Scorer
 from geostance.inference.writing.output_rows import columns
 
 from .choosing import chosen
-from .folder import check_complete, open_folder, read_manifest, write_manifest
+from .folder import check_complete, open_folder, write_manifest
 from .identity import file_sha256, identity
 from .inputs import Inputs
 from .journal import Journal
+from .manifest import read_manifest
 from .reporting import Report, warned
 from .scoring import scored
 from .settings import ScoreConfig
