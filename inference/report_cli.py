@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from geostance.models.errors import GeostanceError
+from geostance.models.extras import need_extra
 
 _EXAMPLES = """examples:
   geostance report scores.parquet --out report.html
@@ -44,6 +45,11 @@ def add_report(commands: Any) -> None:  # noqa: ANN401
     )
     add_columns(parser)
     add("--targets", type=Path, help="a targets file, which names them; default: ours")
+    add(
+        "--model",
+        help="the folder or hub id of the model that scored, if the scores do not "
+        "tell: its card is shown, its known errors are taken out of the figures",
+    )
     add("--title", help="default: the name of the scores")
     add("--per-page", type=int, default=200, metavar="N", help="articles; default: 200")
     parser.set_defaults(run=report)
@@ -62,7 +68,8 @@ def add_columns(parser: argparse.ArgumentParser) -> None:
 
 def report(options: argparse.Namespace) -> int:
     """Make the report."""
-    check_installed()
+    need_extra("jinja2", "report")
+    need_extra("matplotlib", "report")
     if options.per_page < 1:
         raise GeostanceError(f"--per-page {options.per_page}: must be 1 or more")
     from .reporting.command import ReportOptions, make_report
@@ -77,24 +84,10 @@ def report(options: argparse.Namespace) -> int:
         articles=options.articles,
         columns=columns,
         targets=options.targets,
+        model=options.model,
         title=options.title,
         per_page=options.per_page,
     )
-    page, articles = make_report(options.scores, Path(options.out), chosen)
-    print(f"{page}: {articles} articles", file=sys.stderr)
+    page = make_report(options.scores, Path(options.out), chosen)
+    print(f"{page}: open it in a browser", file=sys.stderr)
     return 0
-
-
-def check_installed() -> None:
-    """See that what a report needs is installed.
-
-    Raises:
-        GeostanceError: If it is not.
-    """
-    from importlib.util import find_spec
-
-    missing = [name for name in ("jinja2", "matplotlib") if find_spec(name) is None]
-    if missing:
-        raise GeostanceError(
-            f"a report needs {' and '.join(missing)}: pip install 'geostance[report]'"
-        )

@@ -1,13 +1,13 @@
 """Articles -> the pages that show them."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from .article_view import ArticleView, details, view_of
 from .original import Articles
-from .parts import Scored
+from .parts import Key, Scored
 
 PER_PAGE = 200
 """Articles on a page, at most."""
@@ -33,6 +33,8 @@ class Batch:
     """Speaker -> statements."""
     size: int = 0
     """Bytes that it takes, about."""
+    numbers: dict[Key, int] = field(default_factory=dict)
+    """Those of its articles that are asked for -> their numbers in the report."""
 
     @property
     def speakers(self) -> list[str]:
@@ -46,6 +48,7 @@ def batches(
     targets: Sequence[str],
     originals: Articles | None = None,
     per_page: int = PER_PAGE,
+    wanted: Container[Key] = (),
 ) -> Iterator[Batch]:
     """Lay articles out, page by page; only one page is held.
 
@@ -54,6 +57,7 @@ def batches(
         targets: The targets of the report.
         originals: The articles as they were read, if they are at hand.
         per_page: Articles on a page; fewer if they are long.
+        wanted: Articles whose place is to be known.
 
     Raises:
         InputError: If an original text is not at hand, or has changed.
@@ -75,6 +79,8 @@ def batches(
         batch.views.append(view)
         batch.details |= told
         batch.size += size
+        if scored.key in wanted:
+            batch.numbers[scored.key] = number
         for part in scored.statements:
             if part.speaker:
                 batch.spoken[part.speaker] = batch.spoken.get(part.speaker, 0) + 1

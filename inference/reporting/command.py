@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from geostance.inference.tables import Scores, open_scores
 from geostance.models.errors import InputError
 from geostance.models.targets import load_targets
 
 from .building import PER_PAGE, Batch, batches
 from .original import read_again
+from .overview import make_overview
 from .page import Link, Page, page_html
 from .rows import read_scores
-from .survey import survey
-from .writing import write_report
+from .writing import Places, write_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,40 +26,65 @@ class ReportOptions:
     """Field of an article -> column of a collection among them."""
     targets: Path | None = None
     """A targets file, which tells the names of targets."""
+    model: str | None = None
+    """The folder or hub id of the model that scored, where the scores do not tell."""
     title: str | None = None
     per_page: int = PER_PAGE
     """Articles on a page."""
 
 
-def make_report(scores: Path, out: Path, options: ReportOptions) -> tuple[Path, int]:
-    """Write a report; return its first page and how many articles it shows.
+def make_report(path: Path, out: Path, options: ReportOptions) -> Path:
+    """Write a report, and return its first page.
 
     Args:
-        scores: A file of scores, or a folder of shards.
+        path: A file of scores, or a folder of shards.
         out: A file, or a folder for pages.
         options: How.
 
     Raises:
         InputError: If scores or articles cannot be read, or `out` not written.
+        ModelError: If the options' model is not there.
         ConfigError: If the targets file is not valid.
     """
-    known = load_targets(options.targets).targets
-    found = survey(read_scores(scores))
-    if not found.articles:
-        raise InputError(f"{scores}: no rows: nothing to report")
-    targets = list(found.targets)
-    names = {t: known[t].name if t in known else t for t in targets}
-    title = options.title or f"Stances in {scores.name}"
+    with open_scores(path) as scores:
+        names = _names(scores, options.targets)
+        if not names:
+            raise InputError(f"{path}: holds no statements: nothing to report")
+        targets = tuple(names)
+        overview = make_overview(scores, targets, names, options.model)
+        files = scores.files
+    title = options.title or f"Stances in {path.name}"
 
-    def render(batch: Batch | None, links: list[Link], overview: bool) -> str:
-        page = Page(title, str(scores), targets, names, links=links)
+    def render(
+        batch: Batch | None, links: Sequence[Link], places: Places | None
+    ) -> str:
+        page = Page(title, str(path), targets, names, links=links)
         if batch:
             page.views, page.details = batch.views, batch.details
             page.speakers = batch.speakers
+        if places is not None:
+            page.overview, page.places = overview, places
         return page_html(page)
 
     originals = None
     if options.articles:
         originals = read_again(options.articles, options.columns)
-    pages = batches(read_scores(scores), targets, originals, options.per_page)
-    return write_report(out, pages, render), found.articles
+    pages = batches(
+        read_scores(files), targets, originals, options.per_page, overview.named
+    )
+    return write_report(out, pages, render)
+
+
+def _names(scores: Scores, file: Path | None) -> dict[str, str]:
+    """Find how the targets of scores are written, and put them in order.
+
+    A targets file tells, or the manifest of a run, or our own targets.
+    """
+    known = {key: actor.name for key, actor in load_targets(file).targets.items()}
+    if scores.run and file is None:
+        listed = scores.run.manifest["targets"]["content"]["targets"]
+        known = {key: actor["name"] for key, actor in listed.items()}
+    found = scores.targets()
+    ordered = [key for key in known if key in found]
+    ordered += [key for key in found if key not in known]
+    return {key: known.get(key, key) for key in ordered}

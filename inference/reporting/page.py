@@ -13,6 +13,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from .article_view import ArticleView, classes, mark_classes, strengths
+from .overview import Overview
+from .parts import Key
+from .wording import share
 
 _TEMPLATES = "templates"
 
@@ -24,6 +27,16 @@ class Link:
     name: str
     href: str
     current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an article stands."""
+
+    href: str
+    """Its page; empty for this one."""
+    number: int
+    """Within the report."""
 
 
 @dataclass(slots=True)
@@ -40,7 +53,9 @@ class Page:
     details: Mapping[str, Any] = field(default_factory=dict)
     """Statement ("article-number") -> what its panel tells."""
     speakers: Sequence[str] = ()
-    overview: Mapping[str, Any] | None = None
+    overview: Overview | None = None
+    places: Mapping[Key, Place] = field(default_factory=dict)
+    """Where the articles stand that the overview names."""
     links: Sequence[Link] = ()
 
 
@@ -60,6 +75,7 @@ def page_html(page: Page) -> str:
             views=page.views,
             speakers=page.speakers,
             overview=page.overview,
+            places=page.places,
             pages=page.links,
             css=_own("report.css"),
             target_css=target_css(len(page.targets)),
@@ -91,7 +107,12 @@ def _environment() -> Environment:
     environment.globals.update(
         classes=classes, strengths=strengths, mark_classes=mark_classes
     )
+    environment.filters.update(percent=share, sentence=_sentence)
     return environment
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -19,40 +19,18 @@ _BATCH = 2_000
 """Rows of a Parquet file that are held together."""
 
 
-def read_scores(path: Path) -> Iterator[Scored]:
-    """Read the articles of a file of scores, or of a folder of shards.
-
-    Args:
-        path: What `geostance score --out` wrote.
+def read_scores(files: Iterable[Path]) -> Iterator[Scored]:
+    """Read the articles of files of scores, as `Scores.files` lists them.
 
     Raises:
-        InputError: If it is missing, or a row is not one of ours; names both.
+        InputError: If a row is not one of `geostance score`; names it.
     """
-    for file in score_files(path):
+    for file in files:
         keyed = (
             (_key(row, file, number), row) for number, row in enumerate(_rows(file), 1)
         )
         for key, group in groupby(keyed, itemgetter(0)):
             yield _article(key, [row for _, row in group], file)
-
-
-def score_files(path: Path) -> list[Path]:
-    """List the files that hold rows: the path, or a folder's shards.
-
-    Raises:
-        InputError: If there are none, or the format cannot be told.
-    """
-    if path.is_dir():
-        shards = sorted(path.glob("part-*.*"))
-        found = [shard for shard in shards if shard.suffix[1:] in _READERS]
-        if not found:
-            raise InputError(f"{path}: holds no scores: no part-*.parquet, jsonl, csv")
-        return found
-    if not path.exists():
-        raise InputError(f"{path}: no such file: name what `geostance score` wrote")
-    if path.suffix[1:] not in _READERS:
-        raise InputError(f"{path}: scores end in .{', .'.join(_READERS)}")
-    return [path]
 
 
 def _article(key: Key, rows: list[dict[str, Any]], file: Path) -> Scored:
@@ -96,7 +74,7 @@ def _gathered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        yield from _READERS[path.suffix[1:]](path)
+        yield from _READERS[path.suffix[1:].lower()](path)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path}: cannot be read: {str(error).lower()}") from None
 

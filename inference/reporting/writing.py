@@ -1,7 +1,7 @@
 """Pages -> one file, or a folder of them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -9,14 +9,17 @@ from geostance.inference.writing.durable import appearing
 from geostance.models.errors import InputError
 
 from .building import Batch
-from .page import Link
+from .page import Link, Place
+from .parts import Key
 
 INDEX = "index.html"
 _PAGE = re.compile(r"articles-\d{3,}\.html")
 
-Render = Callable[[Batch | None, list[Link], bool], str]
-"""Makes a page of articles to show, links to all pages, and whether the overview
-stands on it."""
+Places = dict[Key, Place]
+
+Render = Callable[[Batch | None, Sequence[Link], Places | None], str]
+"""Makes a page of articles to show, links to other pages, and, where the overview is to
+stand on it, of the places of the articles that it names."""
 
 
 def write_report(out: Path, found: Iterator[Batch], render: Render) -> Path:
@@ -34,7 +37,7 @@ def write_report(out: Path, found: Iterator[Batch], render: Render) -> Path:
     first, second = next(found, None), next(found, None)
     try:
         if second is None and not _is_folder(out):
-            _write(out, render(first, [], True))
+            _write(out, render(first, (), _places(first, "")))
             return out
         folder = out if _is_folder(out) else out.with_suffix("")
         known = [batch for batch in (first, second) if batch]
@@ -52,19 +55,26 @@ def page_name(number: int) -> str:
 def _write_folder(folder: Path, found: Iterator[Batch], render: Render) -> Path:
     _prepare(folder)
     written: list[str] = []
+    places: Places = {}
     for number, batch in enumerate(found):
         name = page_name(number)
         links = [Link("Overview", INDEX), Link(f"Articles, page {number + 1}", name)]
         if number:
             links.insert(1, Link("Page before", page_name(number - 1)))
-        _write(folder / name, render(batch, links, False))
+        _write(folder / name, render(batch, links, None))
         written.append(name)
+        places |= _places(batch, name)
     names = [Link(str(n + 1), name) for n, name in enumerate(written)]
-    _write(folder / INDEX, render(None, names, True))
+    _write(folder / INDEX, render(None, names, places))
     for path in folder.iterdir():
         if _PAGE.fullmatch(path.name) and path.name not in written:
             path.unlink()  # of an earlier, longer report
     return folder / INDEX
+
+
+def _places(batch: Batch | None, href: str) -> Places:
+    numbers = batch.numbers if batch else {}
+    return {key: Place(href, number) for key, number in numbers.items()}
 
 
 def _prepare(folder: Path) -> None:

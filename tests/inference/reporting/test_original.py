@@ -21,7 +21,7 @@ from .conftest import TEXT
 
 @pytest.fixture
 def scored(article: ScoredArticle, written: Callable[..., Path]) -> Scored:
-    return next(read_scores(written(article)))
+    return next(read_scores([written(article)]))
 
 
 def shown(original: Original) -> str:
@@ -44,7 +44,7 @@ def test_the_text_as_it_was_read_is_shown_whole(scored: Scored):
 def test_rows_that_leave_nothing_out(
     article: ScoredArticle, written: Callable[..., Path]
 ):
-    original = put_together(next(read_scores(written(article, keep_all=True))))
+    original = put_together(next(read_scores([written(article, keep_all=True)])))
     assert original.origin == "kept"
     # A bullet is in no row.
     assert shown(original) == article.text.replace("• ", "")
