@@ -74,6 +74,19 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return values
 
 
+def threads_before(folder: Path) -> int | None:
+    """Return with how many threads the run in a folder was begun; None without one.
+
+    Raises:
+        InputError: If what is there is no manifest.
+    """
+    if not (folder / MANIFEST).exists():
+        return None
+    settings = read_manifest(folder).get("settings")
+    threads = settings.get("threads") if isinstance(settings, dict) else None
+    return threads if isinstance(threads, int) else None
+
+
 def write_manifest(
     folder: Path,
     described: dict[str, Any],
