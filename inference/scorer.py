@@ -16,6 +16,7 @@ from geostance.models.mentions import Mention, MentionFinder, explicit_mentions
 from geostance.models.prediction import Model, Prediction, predict
 from geostance.models.targets import Targets, load_targets
 
+from .column import StanceColumn
 from .reading.articles import Article
 from .scores import (
     Attribution,
@@ -107,6 +108,18 @@ class Scorer:
         """
         for window in _windows(articles):
             yield from self._score_window(window)
+
+    def column(self, name: str = "text") -> StanceColumn:
+        """Return what counts the statements of a column of texts by their stance.
+
+            df.assign(**scorer.column("text")(df))                    # pandas
+            df.hstack(polars.DataFrame(scorer.column("text")(df)))    # Polars
+            ds.map(scorer.column("text"), batched=True)               # datasets
+
+        Args:
+            name: The column of texts.
+        """
+        return StanceColumn(self, name)
 
     def score_article(self, article: Article) -> ScoredArticle:
         """Split an article into statements and score each of them."""
