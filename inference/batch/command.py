@@ -13,6 +13,7 @@ from .inputs import Inputs
 from .making import load_scorer
 from .reporting import Report, warned
 from .run import score_folder
+from .scoring import in_scope
 from .settings import ScoreConfig
 from .single import score_single
 from .total import known_total
@@ -59,7 +60,7 @@ def dry_run(paths: Sequence[str], config: ScoreConfig, log_json: bool) -> Estima
     """Count what is named, and measure how long a run would take."""
     report = Report(log_json=log_json)
     found = warned(chosen(Inputs(paths, config), paths, config), report)
-    return estimate(load_scorer(config), found)
+    return estimate(load_scorer(config), in_scope(found, config))
 
 
 def _first(config: ScoreConfig) -> ScoreConfig:

@@ -80,7 +80,7 @@ class Maker:
             OSError: If the disk does not take it.
         """
         path = self.folder / f"part-{number:05}.{self.config.format or 'parquet'}"
-        found = scored(self.scorer, items)
+        found = scored(self.scorer, items, self.config)
         targets = self.scorer.targets.ids
         written = write_shard(path, found, targets, self.config, advance)
         return Made(path.name, path.stat().st_size, file_sha256(path), written)
