@@ -16,6 +16,7 @@ from geostance.models.mentions import Mention, MentionFinder, explicit_mentions
 from geostance.models.prediction import Model, Prediction, predict
 from geostance.models.targets import Targets, load_targets
 
+from .column import StanceColumn
 from .reading.articles import Article
 from .scores import (
     Attribution,
@@ -64,6 +65,8 @@ class Scorer:
         targets: str | Path | None = None,
         batch_size: int = 32,
         engine: Engine = "auto",
+        threads: int | None = None,
+        device: str = "cpu",
     ) -> Self:
         """Load a model and make it a scorer.
 
@@ -74,14 +77,17 @@ class Scorer:
             batch_size: Statements of usual length in a batch.
             engine: "torch", "int8", or "auto": int8 where the model has it and
                 OpenVINO is installed (docs/speed.md).
+            threads: Of the int8 engine; by default as many as there are cores. torch
+                keeps the setting of your own program.
+            device: What torch runs on: "cpu", "cuda", "cuda:1"; int8 has CPUs only.
 
         Raises:
             ModelError: If the model is missing, cut short or of another kind, or has
-                no such engine.
+                no such engine, or there is no such device.
             ConfigError: If the targets file is not valid.
         """
         found = load_targets(targets)
-        return cls(load_model(model, engine), found, batch_size)
+        return cls(load_model(model, engine, threads, device), found, batch_size)
 
     @property
     def tells_speakers(self) -> bool:
@@ -102,6 +108,18 @@ class Scorer:
         """
         for window in _windows(articles):
             yield from self._score_window(window)
+
+    def column(self, name: str = "text") -> StanceColumn:
+        """Return what counts the statements of a column of texts by their stance.
+
+            df.assign(**scorer.column("text")(df))                    # pandas
+            df.hstack(polars.DataFrame(scorer.column("text")(df)))    # Polars
+            ds.map(scorer.column("text"), batched=True)               # datasets
+
+        Args:
+            name: The column of texts.
+        """
+        return StanceColumn(self, name)
 
     def score_article(self, article: Article) -> ScoredArticle:
         """Split an article into statements and score each of them."""
