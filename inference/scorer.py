@@ -291,7 +291,7 @@ class Scorer:
     ) -> ScoredStatement:
         found = dict(zip(query.actors, stances, strict=True))
         mentions = self._marked(query.mentions, part, spoken)
-        spoken_of = {m.actor for m in mentions if not _only_speaks(m, part.text)}
+        spoken_of = {m.actor for m in mentions if not m.only_speaks(part.text)}
         return ScoredStatement(
             text=part.text,
             start=part.start,
@@ -403,15 +403,3 @@ def _labelled(
 ) -> tuple[LabelT, dict[LabelT, float]]:
     values = dict(zip(labels, probabilities, strict=True))
     return max(values, key=values.__getitem__), values
-
-
-def _only_speaks(mention: Mention, text: str) -> bool:
-    """Say whether a mention alone does not make the statement speak of its actor.
-
-    "Biden said ..." does not, and neither does a bare "we", which tells what its
-    speakers do or fear and hardly where they stand toward themselves.
-    """
-    words = text[mention.start : mention.end].split()
-    return mention.origin == "speaker" or (
-        mention.origin == "own side" and len(words) == 1
-    )
