@@ -6,16 +6,15 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-import torch
-
 from geostance.models.engines import Engine, load_model
 from geostance.models.explanation import Explanation, explain
-from geostance.models.labels import REPORTED, SENTIMENTS, STANCES, Stance
+from geostance.models.labels import REPORTED, Stance
 from geostance.models.masking import Query
 from geostance.models.mentions import Mention, MentionFinder, explicit_mentions
 from geostance.models.prediction import Model, Prediction, predict
 from geostance.models.targets import Targets, load_targets
 
+from .calibrated import stances, tones
 from .column import StanceColumn
 from .reading.articles import Article
 from .scores import (
@@ -144,8 +143,8 @@ class Scorer:
                         self._scored,
                         reading.statements,
                         queries,
-                        self._tones(predicted),
-                        self._stances(predicted),
+                        tones(self.model.calibration, predicted),
+                        stances(self.model.calibration, predicted),
                         spoken,
                     )
                 ),
@@ -191,7 +190,8 @@ class Scorer:
                 raise ValueError(f"pair {number}: {error}") from None
             queries.append(Query(text, mentions, ["0"]))
         predictions = predict(self.model, queries, convention, self.batch_size)
-        return [scores[0] for scores in self._stances(predictions, convention)]
+        found = stances(self.model.calibration, predictions, convention)
+        return [scores[0] for scores in found]
 
     def named_in(self, text: str) -> list[str]:
         """Return the ids of the targets that a statement names."""
@@ -286,10 +286,10 @@ class Scorer:
         part: Statement,
         query: Query,
         tone: SentimentScore,
-        stances: Sequence[StanceScore],
+        told: Sequence[StanceScore],
         spoken: Spoken | None,
     ) -> ScoredStatement:
-        found = dict(zip(query.actors, stances, strict=True))
+        found = dict(zip(query.actors, told, strict=True))
         mentions = self._marked(query.mentions, part, spoken)
         spoken_of = {m.actor for m in mentions if not m.only_speaks(part.text)}
         return ScoredStatement(
@@ -321,40 +321,6 @@ class Scorer:
             else m
             for m in mentions
         ]
-
-    def _tones(self, predictions: Sequence[Prediction]) -> list[SentimentScore]:
-        """Score the sentiment of each statement."""
-        if not predictions:
-            return []
-        calibration = self.model.calibration
-        logits = torch.stack([prediction.sentiment for prediction in predictions])
-        scores = []
-        for row in calibration.probabilities("sentiment", logits).tolist():
-            label, chances = _labelled(SENTIMENTS, row)
-            unsure = calibration.abstains("sentiment", chances[label])
-            scores.append(SentimentScore(label, chances, unsure))
-        return scores
-
-    def _stances(
-        self, predictions: Sequence[Prediction], convention: str = REPORTED
-    ) -> list[list[StanceScore]]:
-        """Score each statement's stances, in the order of the actors asked for."""
-        if not predictions:
-            return []
-        calibration = self.model.calibration
-        logits = torch.cat([prediction.stance for prediction in predictions])
-        rows = iter(calibration.probabilities("stance", logits, convention).tolist())
-        found = []
-        for prediction in predictions:
-            scores = []
-            for row in islice(rows, len(prediction.stance)):
-                label, chances = _labelled(STANCES, row)
-                unsure = calibration.abstains("stance", chances[label])
-                scores.append(
-                    StanceScore(label, chances, unsure and convention == REPORTED)
-                )
-            found.append(scores)
-        return found
 
 
 def _windows(articles: Iterable[Article]) -> Iterator[list[Article]]:
@@ -396,10 +362,3 @@ def _told(spoken: Spoken | None) -> dict[str, Any]:
         "quote": spoken.quote,
         "attribution": Attribution(spoken.source, spoken.cue, spoken.content),
     }
-
-
-def _labelled(
-    labels: tuple[LabelT, ...], probabilities: Iterable[float]
-) -> tuple[LabelT, dict[LabelT, float]]:
-    values = dict(zip(labels, probabilities, strict=True))
-    return max(values, key=values.__getitem__), values

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from geostance.inference.batch.folder import MANIFEST
+from geostance.inference.batch.manifest import MANIFEST
 from geostance.models.errors import InputError
 from geostance.models.targets import Targets, load_targets
 

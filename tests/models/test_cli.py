@@ -10,8 +10,9 @@ from geostance.models.cli import main
 EXTRA = ("datasets", "evaluate", "sklearn", "accelerate")
 
 COMMANDS = [
-    *("score", "explain", "sources", "baselines", "pretrain", "train", "search"),
-    *("seeds", "soup", "evaluate", "audit", "export", "annotate", "corpus"),
+    *("score", "report", "aggregate", "compare", "explain", "annotate", "sources"),
+    *("corpus", "baselines", "pretrain", "train", "search", "seeds", "soup"),
+    *("evaluate", "audit", "export"),
 ]
 WITHIN = ["annotate export", "annotate import"]
 
