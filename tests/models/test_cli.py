@@ -10,8 +10,9 @@ from geostance.models.cli import main
 EXTRA = ("datasets", "evaluate", "sklearn", "accelerate")
 
 COMMANDS = [
-    *("score", "explain", "sources", "baselines", "pretrain", "train", "search"),
-    *("seeds", "soup", "evaluate", "audit", "export", "corpus"),
+    *("score", "aggregate", "compare", "explain", "sources", "baselines"),
+    *("pretrain", "train", "search", "seeds", "soup", "evaluate", "audit", "export"),
+    "corpus",
 ]
 
 
