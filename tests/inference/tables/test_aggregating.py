@@ -1,6 +1,6 @@
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ def group(table: Aggregate, **key: str | None) -> Group:
     return found
 
 
-def metrics(folder: Path, rows: dict[str, list[int]], targets: Any = None) -> Path:
+def metrics(folder: Path, rows: Mapping[Any, list[int]], targets: Any = None) -> Path:
     """Write a model folder that tells of nothing but its confusion."""
     folder.mkdir()
     of = {"confusion": confusion(rows), "targets": targets or {}}
@@ -35,7 +35,7 @@ def metrics(folder: Path, rows: dict[str, list[int]], targets: Any = None) -> Pa
     return folder
 
 
-def confusion(rows: dict[str, list[int]]) -> Any:
+def confusion(rows: Mapping[Any, list[int]]) -> Any:
     return {
         true: dict(zip(STANCES, counts, strict=True)) for true, counts in rows.items()
     }
