@@ -71,17 +71,10 @@ def _parser() -> argparse.ArgumentParser:
 def _order(command: object) -> tuple[int, str]:
     name: str = command.name  # type: ignore[attr-defined]
     usual = (
-        *(
-            "score",
-            "report",
-            "explain",
-            "sources",
-            "baselines",
-            "pretrain",
-            "train",
-            "search",
-        ),
-        *("seeds", "soup", "evaluate", "audit", "export"),
+        *("score", "report", "aggregate", "compare", "explain", "sources"),
+        "baselines",
+        *("pretrain", "train", "search", "seeds", "soup", "evaluate", "audit"),
+        "export",
     )
     return (usual.index(name) if name in usual else len(usual), name)
 

@@ -25,8 +25,8 @@ POOLED = 50.0
 """Statements of all targets that are added to a target's own row of the matrix, which
 has some tens to hundreds: rows of the targets differ, but not by much."""
 
-_STEPS = 500
-_CLOSE = 1e-7
+_STEPS = 300
+_CLOSE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,12 @@ from numpy.typing import NDArray
 LEAST_ARTICLES = 5
 """With fewer there is no interval: four articles do not tell how articles differ."""
 
-PRIOR = 0.5
-"""Weight of an imagined article of each label (Jeffreys' prior, if all articles were of
-one label each)."""
+PRIOR = 0.25
+"""Weight of an imagined article of each label, four of which make one article. With it,
+95% intervals hold in 94% of groups and more (benchmarks/group_intervals.py)."""
+
+RESAMPLES = 2_000
+"""Draws that an interval comes from."""
 
 _CELLS = 2_000_000
 """Weights that are held at a time."""
@@ -50,6 +53,7 @@ def weighted(
     classes: tuple[tuple[int, ...], ...],
     size: int,
     rng: np.random.Generator,
+    least: int | None = None,
 ) -> NDArray[np.float64]:
     """Draw weights of the articles and return the weighted counts.
 
@@ -59,11 +63,13 @@ def weighted(
             set of them gets its own imagined articles.
         size: How many draws.
         rng: Where chance comes from.
+        least: Articles that the spread is set for, if not all: where two groups are
+            drawn together, those of the smaller one.
 
     Returns:
         (size, labels).
     """
-    shape = _shape(articles.number)
+    shape = _shape(least or articles.number)
     sums = np.empty((size, articles.counts.shape[1]))
     step = max(1, _CELLS // len(articles.times))
     for start in range(0, size, step):

@@ -74,12 +74,37 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """Two groups that differ in one key, compared by their net stance."""
+
+    key: dict[str, str | None]
+    """The keys that they share."""
+    compared: str
+    """The key that they differ in."""
+    first: str | None
+    second: str | None
+    """Its values."""
+    shared: int
+    """Articles that are in both."""
+    difference: Estimate
+    """Net stance of the first less that of the second, as labelled."""
+    corrected: Estimate | None
+    """The same with the model's known errors taken out."""
+    p: float
+    """Two-sided p-value of the difference as labelled, from draws of articles."""
+    p_holm: float
+    """The same, corrected for the number of pairs (Holm 1979)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Aggregate:
     """Groups of some scores, and what they cover."""
 
     by: tuple[str, ...]
     """The keys, in order."""
     groups: tuple[Group, ...]
+    pairs: tuple[Pair, ...]
+    """Comparisons, if they were asked for."""
     coverage: Counts | None
     """Articles read, scored, quarantined and out of scope; None of a single file."""
     correction: str

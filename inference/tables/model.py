@@ -25,7 +25,7 @@ def find_confusion(
         GeostanceError: If the user's model is not there or does not tell.
     """
     if model is not None:
-        folder = find_model(model)
+        folder = _folder(str(model))
         return Confusion.read(folder), _described(str(model), _other(scores, folder))
     if scores.run is None:
         return None, (
@@ -34,12 +34,16 @@ def find_confusion(
         )
     source = scores.run.manifest["model"]["id"]
     try:
-        folder = find_model(None if source == "default" else source)
+        folder = _folder(source)
         if other := _other(scores, folder):
             return None, f"none: {other}: give --model with the one that did"
         return Confusion.read(folder), _described(source, "")
     except GeostanceError as error:
         return None, f"none: {error}: give --model"
+
+
+def _folder(model: str) -> Path:
+    return find_model(None if model == "default" else model)
 
 
 def _other(scores: Scores, folder: Path) -> str:
