@@ -50,6 +50,14 @@ def add_report(commands: Any) -> None:  # noqa: ANN401
         help="the folder or hub id of the model that scored, if the scores do not "
         "tell: its card is shown, its known errors are taken out of the figures",
     )
+    add(
+        "--words",
+        choices=("none", "listed", "sided", "all"),
+        default="listed",
+        help="tell which words carried the label of: no statement; those that the "
+        "overview lists (default); those that surely take a side; all that name a "
+        "target. Each word of them takes a pass of the model",
+    )
     add("--title", help="default: the name of the scores")
     add("--per-page", type=int, default=200, metavar="N", help="articles; default: 200")
     parser.set_defaults(run=report)
@@ -85,6 +93,7 @@ def report(options: argparse.Namespace) -> int:
         columns=columns,
         targets=options.targets,
         model=options.model,
+        words=options.words,
         title=options.title,
         per_page=options.per_page,
     )

@@ -48,7 +48,7 @@ def view_of(
     Raises:
         InputError: If it is not among them, or its text has changed.
     """
-    if articles:
+    if articles and scored.statements:
         original = as_read(scored, articles.text_of(scored))
     else:
         original = put_together(scored)

@@ -1,7 +1,7 @@
 """Articles -> the pages that show them."""
 
 import json
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +49,7 @@ def batches(
     originals: Articles | None = None,
     per_page: int = PER_PAGE,
     wanted: Container[Key] = (),
+    explained: Callable[[Scored], None] | None = None,
 ) -> Iterator[Batch]:
     """Lay articles out, page by page; only one page is held.
 
@@ -58,12 +59,15 @@ def batches(
         originals: The articles as they were read, if they are at hand.
         per_page: Articles on a page; fewer if they are long.
         wanted: Articles whose place is to be known.
+        explained: Adds to an article the words that carried its labels.
 
     Raises:
         InputError: If an original text is not at hand, or has changed.
     """
     batch = Batch()
     for number, scored in enumerate(articles):
+        if explained:
+            explained(scored)
         view = view_of(scored, number, targets, originals)
         told = {
             f"{number}-{part.number}": found

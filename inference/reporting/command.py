@@ -1,17 +1,21 @@
 """`geostance report`, once its options are read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from geostance.inference.reading.kinds import Kind
+from geostance.inference.scorer import Scorer
 from geostance.inference.tables import Scores, open_scores
 from geostance.models.errors import InputError
 from geostance.models.targets import load_targets
 
 from .building import PER_PAGE, Batch, batches
+from .carriers import Carriers, Words, asked
 from .original import read_again
-from .overview import make_overview
+from .overview import Overview, make_overview
 from .page import Link, Page, page_html
+from .parts import Scored
 from .rows import read_scores
 from .writing import Places, write_report
 
@@ -24,11 +28,17 @@ class ReportOptions:
     """The inputs that were scored, to show their texts as they were read."""
     columns: Mapping[str, str] = field(default_factory=dict)
     """Field of an article -> column of a collection among them."""
+    kind: Kind | None = None
+    """What they are, where their names do not tell."""
     targets: Path | None = None
     """A targets file, which tells the names of targets."""
     model: str | None = None
     """The folder or hub id of the model that scored, where the scores do not tell."""
+    words: Words = "listed"
+    """For which statements to ask the model which words carried their labels."""
     title: str | None = None
+    source: str | None = None
+    """What was scored, as the page names it; by default the scores' path."""
     per_page: int = PER_PAGE
     """Articles on a page."""
 
@@ -53,12 +63,16 @@ def make_report(path: Path, out: Path, options: ReportOptions) -> Path:
         targets = tuple(names)
         overview = make_overview(scores, targets, names, options.model)
         files = scores.files
+        run = scores.run
+    source = options.model or (run.manifest["model"]["id"] if run else None)
+    explained = _explained(overview, source, options)
     title = options.title or f"Stances in {path.name}"
 
     def render(
         batch: Batch | None, links: Sequence[Link], places: Places | None
     ) -> str:
-        page = Page(title, str(path), targets, names, links=links)
+        page = Page(title, options.source or str(path), targets, names, links=links)
+        page.words = options.words
         if batch:
             page.views, page.details = batch.views, batch.details
             page.speakers = batch.speakers
@@ -68,11 +82,40 @@ def make_report(path: Path, out: Path, options: ReportOptions) -> Path:
 
     originals = None
     if options.articles:
-        originals = read_again(options.articles, options.columns)
+        originals = read_again(options.articles, options.columns, options.kind)
     pages = batches(
-        read_scores(files), targets, originals, options.per_page, overview.named
+        read_scores(files),
+        targets,
+        originals,
+        options.per_page,
+        overview.named,
+        explained,
     )
     return write_report(out, pages, render)
+
+
+def _explained(
+    overview: Overview, source: str | None, options: ReportOptions
+) -> Callable[[Scored], None] | None:
+    """Make what adds to an article the words that carried its labels."""
+    if options.words == "none":
+        return None
+    model = None if source == "default" else source
+    carriers = Carriers(Scorer.from_pretrained(model, options.targets))
+    listed = {
+        (one.key, one.statement, target)
+        for target, _, ones in overview.highlights
+        for one in ones
+    }
+
+    def explained(scored: Scored) -> None:
+        for part in scored.statements:
+            for target in part.stances:
+                named = (scored.key, part.number, target) in listed
+                if asked(part, target, options.words, named):
+                    carriers.add(part, target)
+
+    return explained
 
 
 def _names(scores: Scores, file: Path | None) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from geostance.inference.reading.articles import Article
 from geostance.inference.reading.inputs import read_articles
+from geostance.inference.reading.kinds import Kind
 from geostance.inference.splitting.statements import read_statements
 from geostance.models.errors import InputError
 
@@ -35,16 +36,19 @@ class Original:
     origin: Origin
 
 
-def read_again(paths: Sequence[str], columns: Mapping[str, str]) -> "Articles":
+def read_again(
+    paths: Sequence[str], columns: Mapping[str, str], kind: Kind | None = None
+) -> "Articles":
     """Open the articles that were scored, to be asked for in the order of the scores.
 
     Args:
         paths: The inputs of the run: files, folders, globs.
         columns: Field of an article -> column, where it is not a usual name.
+        kind: What all of them are, where their names do not tell.
     """
     return Articles(
         found
-        for found in read_articles(map(Path, paths), columns)
+        for found in read_articles(map(Path, paths), columns, kind)
         if isinstance(found, Article)
     )
 

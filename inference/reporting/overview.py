@@ -10,7 +10,8 @@ from typing import Any
 
 from geostance.inference.tables import Aggregate, Scores, aggregate
 from geostance.inference.tables.keys import DATE
-from geostance.models.errors import ModelError
+from geostance.inference.tables.model import find_confusion
+from geostance.models.errors import GeostanceError, ModelError
 from geostance.models.folder import find_model
 
 from .highlights import Highlight, least_sure, surest
@@ -56,7 +57,7 @@ def make_overview(
     scores: Scores,
     targets: Sequence[str],
     names: Mapping[str, str],
-    model: str | Path | None,
+    model: str | None,
 ) -> Overview:
     """Count, compare and choose what an overview shows.
 
@@ -71,15 +72,18 @@ def make_overview(
         InputError: If the scores hold what they cannot.
         ModelError: If `model` is not there.
     """
-    overall = aggregate(scores, ("target",), model)
+    folder, telling, doubt = _models(scores, model)
+    overall = aggregate(scores, ("target",), telling)
     period = _period(scores)
-    sections: list[Section | None] = [by_target(overall, targets, names)]
+    sections: list[Section | None] = [
+        by_target(overall, targets, names, doubt or overall.correction)
+    ]
     warnings = list(overall.warnings)
     if period:
-        timed = aggregate(scores, (f"date:{period}",), model)
+        timed = aggregate(scores, (f"date:{period}",), telling)
         sections.append(over_time(timed, targets, names))
         warnings += [text for text in timed.warnings if text not in warnings]
-    outlets = aggregate(scores, ("outlet",), model, order="spoken", limit=_GROUPS)
+    outlets = aggregate(scores, ("outlet",), telling, order="spoken", limit=_GROUPS)
     sections.append(by_outlet(outlets, targets, names, _MOST))
     speakers = aggregate(scores, ("speaker",), order="spoken", limit=_GROUPS)
     failures = _failures(scores.path, _LISTED)
@@ -92,7 +96,7 @@ def make_overview(
         highlights=tuple(_highlights(scores, targets)),
         failures=failures,
         failed=counts.quarantined + counts.out_of_scope if counts else 0,
-        model=_model(scores, model),
+        model=brief_of(folder) if folder else None,
     )
 
 
@@ -145,14 +149,26 @@ def _failures(folder: Path, most: int) -> tuple[tuple[str, str], ...]:
     return tuple((str(entry["file"]), str(entry["reason"])) for entry in entries)
 
 
-def _model(scores: Scores, model: str | Path | None) -> ModelBrief | None:
-    """Find the model that scored; none if nobody tells, or its folder is gone."""
-    if model is None and scores.run is None:
-        return None
-    source = model or scores.run.manifest["model"]["id"]  # type: ignore[union-attr]
+def _models(scores: Scores, model: str | None) -> tuple[Path | None, Path | None, str]:
+    """Find the model that scored, if anybody tells.
+
+    Returns:
+        Its folder; the folder again if the user named it and its known errors can be
+        taken out; and why they cannot.
+    """
+    source = model or (scores.run.manifest["model"]["id"] if scores.run else None)
+    if source is None:
+        return None, None, ""
     try:
-        return brief_of(find_model(None if source == "default" else source))
+        folder = find_model(None if source == "default" else source)
     except ModelError:
         if model is not None:
             raise
-        return None
+        return None, None, ""
+    if model is None:
+        return folder, None, ""
+    try:
+        find_confusion(scores, folder)
+    except GeostanceError as error:
+        return folder, None, f"none: {error}"
+    return folder, folder, ""

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from .article_view import ArticleView, classes, mark_classes, strengths
+from .carriers import Words
 from .overview import Overview
 from .parts import Key
 from .wording import share
@@ -57,6 +58,8 @@ class Page:
     places: Mapping[Key, Place] = field(default_factory=dict)
     """Where the articles stand that the overview names."""
     links: Sequence[Link] = ()
+    words: Words = "none"
+    """Which statements tell the words that carried their labels."""
 
 
 def page_html(page: Page) -> str:
@@ -77,6 +80,7 @@ def page_html(page: Page) -> str:
             overview=page.overview,
             places=page.places,
             pages=page.links,
+            words=page.words,
             css=_own("report.css"),
             target_css=target_css(len(page.targets)),
             script=script,

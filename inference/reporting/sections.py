@@ -53,7 +53,10 @@ class Cell:
 
 
 def by_target(
-    found: Aggregate, targets: Sequence[str], names: Mapping[str, str]
+    found: Aggregate,
+    targets: Sequence[str],
+    names: Mapping[str, str],
+    correction: str,
 ) -> Section:
     """Show the shares toward each target, in the order of `targets`."""
     groups = sorted(found.groups, key=lambda g: targets.index(_value(g, "target")))
@@ -69,7 +72,7 @@ def by_target(
         ),
     )
     diagram = shares_diagram(rows, title) if rows else None
-    note = f"Corrected: {found.correction}."
+    note = f"Corrected: {correction}."
     return Section("targets", "Toward each target", diagram, table, note, True)
 
 
