@@ -19,6 +19,7 @@ import argparse
 import json
 import shutil
 from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -91,15 +92,13 @@ def measure(base: Path, work: Path, seeds: Sequence[int], path: Path) -> None:
     if not done:
         note(path, strategy="none", n=0, seed=0, macro_f1=macro_f1(start, dev))
     gold = {example.text: example for example in train}
-    for seed in seeds:
-        for strategy in STRATEGIES:
+    for seed, size, strategy in product(seeds, EPOCHS, STRATEGIES):
+        if (strategy, size, seed) not in done:
             tasks = exported(scores, work, base, strategy, seed)
-            for size in EPOCHS:
-                if (strategy, size, seed) not in done:
-                    own = imported(tasks[:size], gold, work / "corpora")
-                    model = taught(base, own, EPOCHS[size], seed, work / "run")
-                    figure = macro_f1(model, dev)
-                    note(path, strategy=strategy, n=size, seed=seed, macro_f1=figure)
+            own = imported(tasks[:size], gold, work / "corpora")
+            model = taught(base, own, EPOCHS[size], seed, work / "run")
+            figure = macro_f1(model, dev)
+            note(path, strategy=strategy, n=size, seed=seed, macro_f1=figure)
 
 
 def note(path: Path, **figure: Any) -> None:  # noqa: ANN401

@@ -1,5 +1,6 @@
 """Score, export, label, import, train: what annotators say reaches a model."""
 
+import csv
 import json
 from collections import Counter
 from pathlib import Path
@@ -51,6 +52,41 @@ def label_studio(path: Path) -> Path:
         ]
     path.write_text(json.dumps(tasks))
     return path
+
+
+def filled_in(path: Path) -> Path:
+    """Label the rows of a JSONL or CSV file."""
+    text = path.read_text()
+    if path.suffix == ".jsonl":
+        rows = [json.loads(line) for line in text.splitlines()]
+    else:
+        rows = list(csv.DictReader(text.splitlines()))
+    for row in rows:
+        row |= {"stance_nato": label_of(row["text"]), "annotator": "1"}
+    with path.open("w", newline="") as file:
+        if path.suffix == ".jsonl":
+            file.writelines(json.dumps(row) + "\n" for row in rows)
+        else:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    return path
+
+
+def test_every_format_comes_back_the_same(scores: Path, tmp_path: Path):
+    tables = []
+    for ending in ("json", "jsonl", "csv"):
+        tasks = tmp_path / f"tasks.{ending}"
+        export = ["annotate", "export", str(scores), "--n", "10", "--out", str(tasks)]
+        assert main(export) == 0
+        own = tmp_path / ending
+        file = label_studio(tasks) if ending == "json" else filled_in(tasks)
+        assert main(["annotate", "import", str(file), "--out", str(own)]) == 0
+        lines = (own / "annotated.jsonl").read_text().splitlines()
+        rows = [json.loads(line) for line in lines]
+        tables.append([row | {"annotators": ""} for row in rows])
+    assert len(tables[0]) == 10
+    assert tables[0] == tables[1] == tables[2]
 
 
 def test_labels_reach_a_model(

@@ -72,6 +72,14 @@ def test_the_best_are_kept_and_no_text_twice():
     assert found[0][0].scored.number == 12
 
 
+def test_of_two_alike_the_one_that_is_worth_more_is_kept():
+    sure, unsure = (0.0, 0.0, 1.0, 0.0), (0.4, 0.0, 0.5, 0.1)
+    stream = [candidate("NATO met.", 0, sure), candidate("NATO met.", 1, unsure)]
+    for given in (stream, stream[::-1]):
+        ((one, worth),) = best(given, 2, 13, uncertainty)
+        assert (one.scored.number, worth) == (1, pytest.approx(0.9))
+
+
 def test_a_draw_is_the_same_in_any_order_and_from_any_file():
     stream = [candidate(f"NATO met {n}.", n) for n in range(200)]
     texts = [one.scored.text for one in drawn(stream, 20, 7)]
