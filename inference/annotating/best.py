@@ -7,6 +7,8 @@ from .candidates import Candidate
 from .scored_rows import Chances
 
 Worth = Callable[[Candidate], float]
+_Entry = tuple[float, int, str]
+"""Worth, what decides between equals, and the text."""
 
 
 class Best:
@@ -20,26 +22,33 @@ class Best:
     def __init__(self, size: int, seed: int) -> None:
         self.size = size
         self.seed = seed
-        self._heap: list[tuple[float, int, str]] = []
-        self._kept: dict[str, Candidate] = {}
+        self._heap: list[_Entry] = []
+        self._kept: dict[str, tuple[Candidate, _Entry]] = {}
 
     def add(self, candidate: Candidate, worth: float) -> None:
-        """Take a candidate if it is worth more than the least that is kept."""
-        if candidate.plain in self._kept:
-            return
+        """Take a candidate if it is worth more than the least that is kept.
+
+        Of two alike, which a model may read apart, the one that is worth more stays.
+        """
         entry = (worth, -candidate.draw(self.seed), candidate.plain)
-        if len(self._heap) < self.size:
+        if candidate.plain in self._kept:
+            before = self._kept[candidate.plain][1]
+            if entry <= before:
+                return
+            self._heap[self._heap.index(before)] = entry
+            heapq.heapify(self._heap)
+        elif len(self._heap) < self.size:
             heapq.heappush(self._heap, entry)
         elif entry > self._heap[0]:
             del self._kept[heapq.heappushpop(self._heap, entry)[2]]
         else:
             return
-        self._kept[candidate.plain] = candidate
+        self._kept[candidate.plain] = candidate, entry
 
     def found(self) -> list[tuple[Candidate, float]]:
         """Return what is kept, with its worth, the best first."""
-        ordered = sorted(self._heap, reverse=True)
-        return [(self._kept[plain], worth) for worth, _, plain in ordered]
+        ordered = sorted(self._kept.values(), key=lambda kept: kept[1], reverse=True)
+        return [(candidate, entry[0]) for candidate, entry in ordered]
 
 
 def best(

@@ -20,7 +20,7 @@ from itertools import islice
 
 import torch
 
-from geostance.models.masking import Query
+from geostance.models.masking import Query, mask_actors
 from geostance.models.mentions import Mention, MentionFinder
 from geostance.models.prediction import Model, predict
 from geostance.models.targets import Targets
@@ -72,11 +72,33 @@ def sensitivities(
             for candidate in chosen[start : start + _AT_ONCE]
         ]
         queries = [reading.query for readings in part for reading in readings]
-        logits = [one.stance for one in predict(model, queries, batch_size=batch_size)]
-        rows = iter(model.calibration.probabilities("stance", torch.cat(logits)))
+        rows = iter(_probabilities(model, queries, batch_size))
         for readings in part:
             found.append(_most(readings, list(islice(rows, len(readings)))))
     return found
+
+
+def _probabilities(
+    model: Model, queries: Sequence[Query], batch_size: int
+) -> list[torch.Tensor]:
+    """Return (4,) probabilities for each query; each distinct input is read once."""
+    first: dict[object, int] = {}
+    inputs = [_input(model, query) for query in queries]
+    for place, one in enumerate(inputs):
+        first.setdefault(one, place)
+    distinct = [queries[place] for place in first.values()]
+    logits = [one.stance for one in predict(model, distinct, batch_size=batch_size)]
+    rows = model.calibration.probabilities("stance", torch.cat(logits))
+    answers = dict(zip(first, rows, strict=True))
+    return [answers[one] for one in inputs]
+
+
+def _input(model: Model, query: Query) -> object:
+    """Return what the stance toward the one actor asked about follows from."""
+    if not model.encoder.hides_names:
+        return query.text, tuple(query.mentions), tuple(query.actors)
+    masked = mask_actors(query)
+    return masked.text, masked.slots[query.actors[0]]
 
 
 def _most(readings: list[_Reading], rows: list[torch.Tensor]) -> Sensitivity:
