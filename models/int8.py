@@ -51,9 +51,12 @@ class Int8Network(StanceHeads):
     Args:
         folder: The model folder.
         settings: What its config.json says.
+        threads: That the engine uses; by default as many as there are cores.
     """
 
-    def __init__(self, folder: Path, settings: StanceSettings) -> None:
+    def __init__(
+        self, folder: Path, settings: StanceSettings, threads: int | None = None
+    ) -> None:
         super().__init__()
         self.config = settings
         self.device = torch.device("cpu")
@@ -74,7 +77,7 @@ class Int8Network(StanceHeads):
                 "INFERENCE_PRECISION_HINT": "f32",
                 # Features of a token that share a scale.
                 "DYNAMIC_QUANTIZATION_GROUP_SIZE": 128,
-                "INFERENCE_NUM_THREADS": cores(),
+                "INFERENCE_NUM_THREADS": threads or cores(),
                 "NUM_STREAMS": 1,
             },
         )
@@ -102,8 +105,13 @@ class Int8Network(StanceHeads):
         return self.start(batch, convention)()
 
 
-def load_int8(folder: Path, source: str) -> Int8Model:
+def load_int8(folder: Path, source: str, threads: int | None = None) -> Int8Model:
     """Load a model folder with its engine, in which `engine_fault` finds no fault.
+
+    Args:
+        folder: The model folder.
+        source: What it is called.
+        threads: That the engine uses; by default as many as there are cores.
 
     Raises:
         ModelError: If the folder is incomplete, or a file of it cannot be read.
@@ -111,7 +119,7 @@ def load_int8(folder: Path, source: str) -> Int8Model:
     """
     settings = StanceSettings.of(checked_config(folder))
     try:
-        network = Int8Network(folder, settings)
+        network = Int8Network(folder, settings, threads)
         tokenizer = FileTokenizer(folder)
     except Exception as error:  # OpenVINO, safetensors and tokenizers have their own
         raise unreadable(folder, error) from None
