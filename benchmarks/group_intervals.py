@@ -1,6 +1,6 @@
 """How often a group's 95% intervals hold the truth, against a plain bootstrap.
 
-    python benchmarks/group_intervals.py [--trials 400]
+    python benchmarks/group_intervals.py [--trials 200]
 
 Articles lean each their own way and have 1 to some 8 statements; the shares of all
 articles that there might be are known. Printed for each number of articles: how often
@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 def main() -> None:
     """Simulate and print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--trials", type=int, default=400, help="of each world")
+    parser.add_argument("--trials", type=int, default=200, help="of each world")
     trials = parser.parse_args().trials
     print("articles  method     worst  mean  width")
     for number in ARTICLES:
