@@ -55,30 +55,39 @@ def main() -> None:
     parser.add_argument("base", type=Path, help="a model that has not seen our corpus")
     parser.add_argument("--work", type=Path, required=True, help="where files go")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
+    parser.add_argument(
+        "--strategies", nargs="+", choices=STRATEGIES, default=STRATEGIES
+    )
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", choices=EPOCHS, default=list(EPOCHS)
+    )
     parser.add_argument("--plot", type=Path, help="an .svg or .png to draw")
     parser.add_argument("--table", action="store_true", help="measure nothing more")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     path = options.work / "figures.jsonl"
     if not options.table:
-        measure(options.base, options.work, options.seeds, path)
+        asked = product(options.seeds, options.sizes, options.strategies)
+        measure(options.base, options.work, list(asked), path)
     figures = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     table(figures)
     if options.plot:
         draw(figures, options.plot)
 
 
-def measure(base: Path, work: Path, seeds: Sequence[int], path: Path) -> None:
-    """Measure every strategy, size and seed that has no figure yet."""
+def measure(
+    base: Path, work: Path, asked: Sequence[tuple[int, int, Strategy]], path: Path
+) -> None:
+    """Measure each seed, size and strategy that has no figure yet."""
     corpus = split_source("geostance", None)
     leaked = {id(example) for example in leaks(corpus)}
-    asked = set(default_targets().ids)
+    known = set(default_targets().ids)
     train = [
         example
         for example in corpus
         if example.split == "train"
         and id(example) not in leaked
-        and asked & set(example.stances)
+        and known & set(example.stances)
     ]
     dev = [example for example in corpus if example.split == "dev"]
     done = set()
@@ -92,7 +101,7 @@ def measure(base: Path, work: Path, seeds: Sequence[int], path: Path) -> None:
     if not done:
         note(path, strategy="none", n=0, seed=0, macro_f1=macro_f1(start, dev))
     gold = {example.text: example for example in train}
-    for seed, size, strategy in product(seeds, EPOCHS, STRATEGIES):
+    for seed, size, strategy in asked:
         if (strategy, size, seed) not in done:
             tasks = exported(scores, work, base, strategy, seed)
             own = imported(tasks[:size], gold, work / "corpora")
