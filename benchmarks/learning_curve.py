@@ -3,16 +3,16 @@
     geostance train configs/train/minilm.yaml data.root=DATA \
         'data.sources=[{name: newsmtsc}, {name: dse, weight: 0.6}]' \
         data.limit=2000 optim.consistency=0 optim.epochs=2 output=runs/base
-    python benchmarks/learning_curve.py runs/base --work runs/curve \
-        --plot docs/learning-curve.svg
+    python benchmarks/learning_curve.py runs/base --work runs/curve --seeds 1 \
+        --strategies random uncertain diverse --plot docs/learning-curve.svg
 
 The first line trains a model that has not seen our corpus. It scores the train articles
 of the corpus; `geostance annotate export` chooses from the scores; the corpus's labels
 are filled in, as a Label Studio project would give them back; `geostance annotate
 import` takes in the first 100, 300 and 1,000; and the model is trained further on each.
 Macro-F1 over the four labels, on the corpus's dev split, all actors; its test split is
-not touched. Every figure is written to WORK/figures.jsonl as it comes, and a run that
-was stopped goes on from there.
+not touched. Every figure is written to WORK as it comes, and a run that was stopped
+goes on from there.
 """
 
 import argparse
@@ -61,14 +61,17 @@ def main() -> None:
     parser.add_argument(
         "--sizes", type=int, nargs="+", choices=EPOCHS, default=list(EPOCHS)
     )
+    parser.add_argument(
+        "--longer", type=float, default=1, help="times as many passes over the labels"
+    )
     parser.add_argument("--plot", type=Path, help="an .svg or .png to draw")
     parser.add_argument("--table", action="store_true", help="measure nothing more")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
-    path = options.work / "figures.jsonl"
+    path = options.work / f"figures-{options.longer:g}.jsonl"
     if not options.table:
         asked = product(options.seeds, options.sizes, options.strategies)
-        measure(options.base, options.work, list(asked), path)
+        measure(options.base, options.work, list(asked), path, options.longer)
     figures = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     table(figures)
     if options.plot:
@@ -76,7 +79,11 @@ def main() -> None:
 
 
 def measure(
-    base: Path, work: Path, asked: Sequence[tuple[int, int, Strategy]], path: Path
+    base: Path,
+    work: Path,
+    asked: Sequence[tuple[int, int, Strategy]],
+    path: Path,
+    longer: float,
 ) -> None:
     """Measure each seed, size and strategy that has no figure yet."""
     corpus = split_source("geostance", None)
@@ -105,7 +112,8 @@ def measure(
         if (strategy, size, seed) not in done:
             tasks = exported(scores, work, base, strategy, seed)
             own = imported(tasks[:size], gold, work / "corpora")
-            model = taught(base, own, EPOCHS[size], seed, work / "run")
+            epochs = longer * EPOCHS[size]
+            model = taught(base, own, epochs, seed, work / "run")
             figure = macro_f1(model, dev)
             note(path, strategy=strategy, n=size, seed=seed, macro_f1=figure)
 
