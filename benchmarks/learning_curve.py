@@ -3,16 +3,16 @@
     geostance train configs/train/minilm.yaml data.root=DATA \
         'data.sources=[{name: newsmtsc}, {name: dse, weight: 0.6}]' \
         data.limit=2000 optim.consistency=0 optim.epochs=2 output=runs/base
-    python benchmarks/learning_curve.py runs/base --work runs/curve \
-        --plot docs/learning-curve.svg
+    python benchmarks/learning_curve.py runs/base --work runs/curve --seeds 1 \
+        --strategies random uncertain diverse --plot docs/learning-curve.svg
 
 The first line trains a model that has not seen our corpus. It scores the train articles
 of the corpus; `geostance annotate export` chooses from the scores; the corpus's labels
 are filled in, as a Label Studio project would give them back; `geostance annotate
 import` takes in the first 100, 300 and 1,000; and the model is trained further on each.
 Macro-F1 over the four labels, on the corpus's dev split, all actors; its test split is
-not touched. Every figure is written to WORK/figures.jsonl as it comes, and a run that
-was stopped goes on from there.
+not touched. Every figure is written to WORK as it comes, and a run that was stopped
+goes on from there.
 """
 
 import argparse
@@ -55,30 +55,46 @@ def main() -> None:
     parser.add_argument("base", type=Path, help="a model that has not seen our corpus")
     parser.add_argument("--work", type=Path, required=True, help="where files go")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
+    parser.add_argument(
+        "--strategies", nargs="+", choices=STRATEGIES, default=STRATEGIES
+    )
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", choices=EPOCHS, default=list(EPOCHS)
+    )
+    parser.add_argument(
+        "--longer", type=float, default=1, help="times as many passes over the labels"
+    )
     parser.add_argument("--plot", type=Path, help="an .svg or .png to draw")
     parser.add_argument("--table", action="store_true", help="measure nothing more")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
-    path = options.work / "figures.jsonl"
+    path = options.work / f"figures-{options.longer:g}.jsonl"
     if not options.table:
-        measure(options.base, options.work, options.seeds, path)
+        asked = product(options.seeds, options.sizes, options.strategies)
+        measure(options.base, options.work, list(asked), path, options.longer)
     figures = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     table(figures)
     if options.plot:
         draw(figures, options.plot)
 
 
-def measure(base: Path, work: Path, seeds: Sequence[int], path: Path) -> None:
-    """Measure every strategy, size and seed that has no figure yet."""
+def measure(
+    base: Path,
+    work: Path,
+    asked: Sequence[tuple[int, int, Strategy]],
+    path: Path,
+    longer: float,
+) -> None:
+    """Measure each seed, size and strategy that has no figure yet."""
     corpus = split_source("geostance", None)
     leaked = {id(example) for example in leaks(corpus)}
-    asked = set(default_targets().ids)
+    known = set(default_targets().ids)
     train = [
         example
         for example in corpus
         if example.split == "train"
         and id(example) not in leaked
-        and asked & set(example.stances)
+        and known & set(example.stances)
     ]
     dev = [example for example in corpus if example.split == "dev"]
     done = set()
@@ -92,11 +108,12 @@ def measure(base: Path, work: Path, seeds: Sequence[int], path: Path) -> None:
     if not done:
         note(path, strategy="none", n=0, seed=0, macro_f1=macro_f1(start, dev))
     gold = {example.text: example for example in train}
-    for seed, size, strategy in product(seeds, EPOCHS, STRATEGIES):
+    for seed, size, strategy in asked:
         if (strategy, size, seed) not in done:
             tasks = exported(scores, work, base, strategy, seed)
             own = imported(tasks[:size], gold, work / "corpora")
-            model = taught(base, own, EPOCHS[size], seed, work / "run")
+            epochs = longer * EPOCHS[size]
+            model = taught(base, own, epochs, seed, work / "run")
             figure = macro_f1(model, dev)
             note(path, strategy=strategy, n=size, seed=seed, macro_f1=figure)
 

@@ -1,7 +1,10 @@
 """Articles -> scored articles, where one that fails takes no other with it."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import chain
 
+from geostance.inference.ahead import in_order
 from geostance.inference.reading.articles import Article
 from geostance.inference.reading.inputs import Failure, judged
 from geostance.inference.reading.language import MODEL_LANGUAGE
@@ -32,15 +35,21 @@ def scored(
 
     An article that raises becomes a failure with its reason.
     """
-    for window in _windows(in_scope(found, config)):
-        articles = [item for item in window if isinstance(item, Article)]
-        results: Iterator[ScoredArticle | Failure]
-        try:
-            results = iter(list(scorer.score(articles)))
-        except Exception:  # whatever it is, a night's work goes on without it
-            results = iter([_one(scorer, article) for article in articles])
-        for item in window:
-            yield next(results) if isinstance(item, Article) else item
+    windows = _windows(in_scope(found, config))
+    work = partial(_scored, scorer)
+    yield from chain.from_iterable(in_order(work, windows, scorer.windows_at_once))
+
+
+def _scored(
+    scorer: Scorer, window: list[Article | Failure]
+) -> list[ScoredArticle | Failure]:
+    articles = [item for item in window if isinstance(item, Article)]
+    results: Iterator[ScoredArticle | Failure]
+    try:
+        results = iter(list(scorer.score(articles)))
+    except Exception:  # whatever it is, a night's work goes on without it
+        results = iter([_one(scorer, article) for article in articles])
+    return [next(results) if isinstance(item, Article) else item for item in window]
 
 
 def _windows(
