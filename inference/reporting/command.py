@@ -75,7 +75,7 @@ def make_report(path: Path, out: Path, options: ReportOptions) -> Path:
         page.words = options.words
         if batch:
             page.views, page.details = batch.views, batch.details
-            page.speakers = batch.speakers
+            page.people, page.speakers = list(batch.people), batch.speakers
         if places is not None:
             page.overview, page.places = overview, places
         return page_html(page)

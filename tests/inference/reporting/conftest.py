@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +45,15 @@ LABELS: dict[str, tuple[Stance, float]] = {
 SURE = 0.76
 
 
+@cache
+def _finder() -> MentionFinder:
+    return MentionFinder(default_targets())
+
+
 def score(article: Article, labels: dict[str, tuple[Stance, float]]) -> ScoredArticle:
     """Score an article as told, over its real statements and mentions."""
     reading = read_statements(article.text)
-    finder = MentionFinder(default_targets())
+    finder = _finder()
     statements = []
     for part in reading.statements:
         mentions = tuple(m for m in finder.find(part.text) if m.actor in TARGETS)
