@@ -3,7 +3,6 @@
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from geostance.models.errors import GeostanceError, InputError
@@ -50,7 +49,6 @@ def score_and_report(
     with tempfile.TemporaryDirectory(prefix="geostance-") as folder:
         place = Path(folder) / "scores.parquet"
         whole = config.model_copy(update={"keep_all": True, "rows": "statement"})
-        options = replace(options, articles=())
         return _reported(run(whole, place), place, page, options)
 
 

@@ -122,6 +122,24 @@ def article() -> ScoredArticle:
 
 
 @pytest.fixture
+def archive() -> list[ScoredArticle]:
+    """Twelve articles of two outlets over three months."""
+    return [
+        score(
+            Article(
+                TEXT,
+                f"a{number}",
+                title=f"Ferries {number}",
+                outlet=("Harbour Post", "<b>Quay</b> & $ons$")[number % 2],
+                date=f"2024-0{1 + number % 3}-1{number % 10}",
+            ),
+            LABELS,
+        )
+        for number in range(12)
+    ]
+
+
+@pytest.fixture
 def written(tmp_path: Path) -> Callable[..., Path]:
     """Write articles as JSONL scores."""
 

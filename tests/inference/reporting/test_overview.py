@@ -20,24 +20,6 @@ from .conftest import LABELS, TEXT, score
 QUIET = ReportOptions(words="none", title="Ferries")
 
 
-@pytest.fixture
-def archive() -> list[ScoredArticle]:
-    """Twelve articles of two outlets over three months."""
-    return [
-        score(
-            Article(
-                TEXT,
-                f"a{number}",
-                title=f"Ferries {number}",
-                outlet=("Harbour Post", "<b>Quay</b> & $ons$")[number % 2],
-                date=f"2024-0{1 + number % 3}-1{number % 10}",
-            ),
-            LABELS,
-        )
-        for number in range(12)
-    ]
-
-
 def read(path: Path) -> Any:
     return html.fromstring(path.read_text("utf-8"))
 
