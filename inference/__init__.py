@@ -11,6 +11,7 @@ Names load on first use, so that `import geostance.inference` costs nothing.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .column import StanceColumn
     from .reading.articles import Article
     from .reading.documents import read_article
     from .reading.inputs import Failure, read_articles
@@ -25,6 +26,7 @@ _HOMES = {
     "ScoredStatement": "scores",
     "Scorer": "scorer",
     "SentimentScore": "scores",
+    "StanceColumn": "column",
     "StanceScore": "scores",
     "Statement": "splitting.statements",
     "read_article": "reading.documents",
@@ -39,6 +41,7 @@ __all__ = [
     "ScoredStatement",
     "Scorer",
     "SentimentScore",
+    "StanceColumn",
     "StanceScore",
     "Statement",
     "read_article",

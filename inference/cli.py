@@ -23,6 +23,7 @@ _EXAMPLES = """examples:
   geostance score article.txt --targets mine.yaml   other targets
   geostance score archive.csv.gz --column text=Body --out scores.csv
   geostance score archive/ --out scores/ --resume   shards; goes on after a kill
+  geostance score archive/ --out scores/ --workers 8
   geostance score archive/ --dry-run                how much, and how long
   geostance score article.txt --report page.html    a page to read
   curl -s URL | geostance score - --input-format html
@@ -30,11 +31,11 @@ _EXAMPLES = """examples:
 Every setting of configs/score/default.yaml can be given as key=value after the inputs.
 exit codes: 0 all scored; 1 some inputs failed, the rest is scored; 2 usage
 """
-_COUNTS = ("batch_size", "shard_size", "limit", "sample")
+_COUNTS = ("batch_size", "shard_size", "limit", "sample", "workers", "threads")
 _SETTINGS = (
     *_COUNTS,
     *("model", "targets", "engine", "input_format", "any_language", "keep_all", "rows"),
-    *("format", "max_errors", "seed"),
+    *("format", "max_errors", "seed", "device"),
 )
 """Options that are settings too."""
 
@@ -71,6 +72,7 @@ def add_score(commands: Any) -> None:  # noqa: ANN401
         "is installed",
     )
     add("--batch-size", type=int, help="default: 32")
+    _add_scaling(parser)
     add("--dry-run", action="store_true", help="count and estimate, score nothing")
     add("--log-json", action="store_true", help="JSON lines on standard error")
     parser.set_defaults(run=score)
@@ -101,6 +103,22 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     add("--limit", type=int, metavar="N", help="only the first N articles")
     add("--sample", type=int, metavar="N", help="only N articles, drawn from all")
     add("--seed", type=int, help="of the drawing; default: 13")
+
+
+def _add_scaling(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "--workers",
+        type=int,
+        metavar="N",
+        help="processes that score shards of --out FOLDER/; default: 1",
+    )
+    add("--threads", type=int, metavar="N", help="of each; default: a share of cores")
+    add(
+        "--device",
+        choices=("cpu", "cuda"),
+        help="what the model runs on; cuda: a GPU for each worker; default: cpu",
+    )
 
 
 def _add_writing(parser: argparse.ArgumentParser) -> None:
@@ -191,10 +209,12 @@ def _config(options: argparse.Namespace) -> tuple[list[str], "ScoreConfig"]:
 def _is_folder(options: argparse.Namespace) -> bool:
     """Say whether --out is a folder of shards: by a slash, or because it is one."""
     out = options.out
-    asked = options.resume or options.shard_size is not None
+    asked = options.resume or bool(options.shard_size or options.workers)
     if not out:
         if asked:
-            raise GeostanceError("--resume and --shard-size need --out FOLDER/")
+            raise GeostanceError(
+                "--resume, --shard-size and --workers need --out FOLDER/"
+            )
         return False
     path = Path(out)
     meant = asked or out.endswith(("/", "\\")) or (path.is_dir() and not _ending(path))

@@ -17,7 +17,10 @@ _LOG = logging.getLogger("geostance")
 
 
 def load_model(
-    source: str | Path | None = None, engine: Engine = "auto"
+    source: str | Path | None = None,
+    engine: Engine = "auto",
+    threads: int | None = None,
+    device: str = "cpu",
 ) -> "TrainedModel | Int8Model":
     """Load a folder, a hub id, or, with no source, the model that ships.
 
@@ -25,24 +28,35 @@ def load_model(
         source: As `TrainedModel.load` takes it.
         engine: "int8", "torch", or "auto": int8 where the folder has an engine that
             can run here; a line of log says why if it has one that cannot.
+        threads: Of the int8 engine; by default as many as there are cores.
+        device: What torch runs on; int8 has CPUs only, and "auto" follows.
 
     Raises:
         ModelError: If the model is missing, incomplete, cut short or of another kind,
-            or the engine that was asked for cannot run.
+            or the engine that was asked for cannot run, or there is no such device.
         ConfigError: If its calibration is not valid.
     """
     # Imported where needed: torch's way takes seconds to import, int8's does not.
-    if engine != "torch":
+    if device != "cpu" and engine == "int8":
+        raise ModelError(f"{device}: the int8 engine runs on CPUs: ask for torch")
+    if engine != "torch" and device == "cpu":
         from .int8 import engine_fault, has_engine, load_int8
 
         folder = find_model(source)
         fault = engine_fault(folder)
         if fault is None:
-            return load_int8(folder, str(source or "default"))
+            return load_int8(folder, str(source or "default"), threads)
         if engine == "int8":
             raise ModelError(fault)
         if has_engine(folder):
             _LOG.warning("scoring with torch, which is slower: %s", fault)
     from .archive import TrainedModel
 
-    return TrainedModel.load(source)
+    model = TrainedModel.load(source)
+    if device != "cpu":
+        try:
+            model.network.to(device)  # type: ignore[arg-type]
+        except (RuntimeError, AssertionError) as error:  # a build without CUDA asserts
+            reason = (str(error) or "no such device").splitlines()[0]
+            raise ModelError(f"{device}: torch cannot run there: {reason}") from None
+    return model

@@ -15,11 +15,6 @@ def need_extra(package: str, extra: str) -> ModuleType:
 
     Raises:
         GeostanceError: If it is not installed; names the extra.
-
-    >>> need_extra("no_such_package", "tables")
-    Traceback (most recent call last):
-    geostance.models.errors.GeostanceError: no_such_package is not installed: \
-pip install 'geostance[tables]'
     """
     try:
         return import_module(package)

@@ -6,6 +6,7 @@ torch, in float32: they are under 1% of the arithmetic, and pool by indices.
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +30,9 @@ from .tokenizer import FileTokenizer
 FOLDER = "int8"
 """Where, in a model folder, the engine lies: encoder.xml, encoder.bin, engine.json."""
 
+_KERNELS = 32
+"""That an engine keeps for shapes it has seen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Int8Model:
@@ -51,9 +55,12 @@ class Int8Network(StanceHeads):
     Args:
         folder: The model folder.
         settings: What its config.json says.
+        threads: That the engine uses; by default as many as there are cores.
     """
 
-    def __init__(self, folder: Path, settings: StanceSettings) -> None:
+    def __init__(
+        self, folder: Path, settings: StanceSettings, threads: int | None = None
+    ) -> None:
         super().__init__()
         self.config = settings
         self.device = torch.device("cpu")
@@ -67,17 +74,19 @@ class Int8Network(StanceHeads):
         core = openvino.Core()
         # Compiled once for any shape. float32 for what is not int8: bf16, OpenVINO's
         # own choice where the processor has it, would make scores depend on that.
-        self._compiled: Any = core.compile_model(
-            folder / FOLDER / "encoder.xml",
-            "CPU",
-            {
-                "INFERENCE_PRECISION_HINT": "f32",
-                # Features of a token that share a scale.
-                "DYNAMIC_QUANTIZATION_GROUP_SIZE": 128,
-                "INFERENCE_NUM_THREADS": cores(),
-                "NUM_STREAMS": 1,
-            },
-        )
+        with _few_kernels_kept():
+            self._compiled: Any = core.compile_model(
+                folder / FOLDER / "encoder.xml",
+                "CPU",
+                {
+                    "INFERENCE_PRECISION_HINT": "f32",
+                    # Features of a token that share a scale.
+                    "DYNAMIC_QUANTIZATION_GROUP_SIZE": 128,
+                    "INFERENCE_NUM_THREADS": threads or cores(),
+                    "NUM_STREAMS": 1,
+                    "CPU_RUNTIME_CACHE_CAPACITY": _KERNELS,
+                },
+            )
         self._idle: list[Any] = []
 
     def start(self, batch: Batch, convention: Tensor) -> Callable[[], StanceOutput]:
@@ -102,8 +111,13 @@ class Int8Network(StanceHeads):
         return self.start(batch, convention)()
 
 
-def load_int8(folder: Path, source: str) -> Int8Model:
+def load_int8(folder: Path, source: str, threads: int | None = None) -> Int8Model:
     """Load a model folder with its engine, in which `engine_fault` finds no fault.
+
+    Args:
+        folder: The model folder.
+        source: What it is called.
+        threads: That the engine uses; by default as many as there are cores.
 
     Raises:
         ModelError: If the folder is incomplete, or a file of it cannot be read.
@@ -111,7 +125,7 @@ def load_int8(folder: Path, source: str) -> Int8Model:
     """
     settings = StanceSettings.of(checked_config(folder))
     try:
-        network = Int8Network(folder, settings)
+        network = Int8Network(folder, settings, threads)
         tokenizer = FileTokenizer(folder)
     except Exception as error:  # OpenVINO, safetensors and tokenizers have their own
         raise unreadable(folder, error) from None
@@ -149,6 +163,23 @@ def weights_hash(folder: Path) -> str:
     """Return the SHA-256 of a model folder's weights."""
     with (folder / "model.safetensors").open("rb") as weights:
         return hashlib.file_digest(weights, "sha256").hexdigest()
+
+
+@contextmanager
+def _few_kernels_kept() -> Iterator[None]:
+    """Compile so that oneDNN, beneath OpenVINO, keeps few kernels.
+
+    It makes one for each shape of a batch and would keep a thousand: memory grew with
+    the archive. It reads the setting once, so the environment is as before at the end.
+    """
+    name = "ONEDNN_PRIMITIVE_CACHE_CAPACITY"
+    before = os.environ.get(name)
+    os.environ[name] = before or str(_KERNELS)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
 
 
 @contextmanager

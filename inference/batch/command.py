@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
-
-from geostance.inference.scorer import Scorer
 from geostance.inference.writing.writers import Format
-from geostance.models.threads import cores
+from geostance.models.errors import ConfigError
 
 from .choosing import chosen
 from .estimate import Estimate, estimate
+from .folder import threads_before
 from .inputs import Inputs
+from .making import load_scorer
 from .reporting import Report, warned
 from .run import score_folder
+from .scoring import in_scope
 from .settings import ScoreConfig
 from .single import score_single
 from .total import known_total
@@ -38,24 +38,31 @@ def run(
         folder: Whether `out` is a folder of shards.
         resume: Whether to go on with the run in that folder.
         log_json: Whether to write JSON lines on standard error.
+
+    Raises:
+        GeostanceError: If the settings do not go together, or the model, the targets,
+            the folder or an input is not as it should be.
     """
+    if config.workers > 1 and not (out and folder):
+        raise ConfigError("workers share out shards: --workers needs --out FOLDER/")
     total = known_total(paths, config)
     report = Report(total, log_json, quiet=total == 1)
-    scorer = _scorer(config)
     if out and folder:
+        if resume and not config.threads and (threads := threads_before(out)):
+            # The same bytes as an unbroken run, by default.
+            config = config.model_copy(update={"threads": threads})
+        scorer = load_scorer(_first(config))
         return score_folder(out, paths, scorer, config, report, resume)
-    return score_single(out, kind, paths, scorer, config, report)
+    return score_single(out, kind, paths, load_scorer(config), config, report)
 
 
 def dry_run(paths: Sequence[str], config: ScoreConfig, log_json: bool) -> Estimate:
     """Count what is named, and measure how long a run would take."""
     report = Report(log_json=log_json)
     found = warned(chosen(Inputs(paths, config), paths, config), report)
-    return estimate(_scorer(config), found)
+    return estimate(load_scorer(config), in_scope(found, config))
 
 
-def _scorer(config: ScoreConfig) -> Scorer:
-    torch.set_num_threads(cores())
-    return Scorer.from_pretrained(
-        config.model, config.targets, config.batch_size, config.engine
-    )
+def _first(config: ScoreConfig) -> ScoreConfig:
+    """Return the settings of the run's own process, which leaves GPUs to workers."""
+    return config.model_copy(update={"device": "cpu"}) if config.workers > 1 else config

@@ -57,6 +57,19 @@ def open_folder(folder: Path, described: dict[str, Any], resume: bool) -> bool:
     return False
 
 
+def threads_before(folder: Path) -> int | None:
+    """Return with how many threads the run in a folder was begun; None without one.
+
+    Raises:
+        InputError: If what is there is no manifest.
+    """
+    if not (folder / MANIFEST).exists():
+        return None
+    settings = read_manifest(folder).get("settings")
+    threads = settings.get("threads") if isinstance(settings, dict) else None
+    return threads if isinstance(threads, int) else None
+
+
 def write_manifest(
     folder: Path,
     described: dict[str, Any],

@@ -11,7 +11,7 @@ from geostance.inference.scorer import Scorer
 from geostance.inference.writing.output_rows import SCHEMA_VERSION
 from geostance.models.folder import find_model
 
-from .settings import ScoreConfig
+from .settings import ScoreConfig, threads_each
 
 _PACKAGES = (
     *("geostance", "torch", "transformers", "tokenizers", "sentencex", "trafilatura"),
@@ -23,7 +23,7 @@ _SCORING = (
 )
 """Files of a model folder that scoring may read."""
 
-_NO_MATTER = {"model", "targets", "engine", "max_errors", "format"}
+_NO_MATTER = {"model", "targets", "engine", "max_errors", "format", "workers"}
 """Settings that stand elsewhere in the identity, or change no byte of a shard."""
 
 
@@ -41,6 +41,7 @@ def identity(
     folder = find_model(config.model)
     targets = scorer.targets.model_dump(mode="json")
     settings = config.model_dump(mode="json", exclude=_NO_MATTER)
+    settings |= {"threads": threads_each(config), "format": kind}
     packages = [*_PACKAGES, *(["openvino"] if scorer.model.engine == "int8" else [])]
     return {
         "schema_version": SCHEMA_VERSION,
@@ -53,7 +54,7 @@ def identity(
             "engine": scorer.model.engine,
         },
         "targets": {"sha256": _sha256(targets), "content": targets},
-        "settings": {**settings, "format": kind},
+        "settings": settings,
         "inputs": {"named": list(inputs)},
         "packages": {name: version(name) for name in packages},
     }

@@ -10,7 +10,6 @@ from pathlib import Path
 from geostance.inference.reading.articles import Article
 from geostance.inference.reading.files import files
 from geostance.inference.reading.inputs import Failure, read_articles
-from geostance.inference.reading.language import MODEL_LANGUAGE
 from geostance.models.errors import InputError
 
 from .settings import ScoreConfig
@@ -69,10 +68,15 @@ class Inputs:
         self._hash = hashlib.sha256()
 
     def __iter__(self) -> Iterator[tuple[int, Article | Failure]]:
-        """Yield what has not been read earlier, numbered from 0 over all inputs."""
-        language = None if self._config.any_language else MODEL_LANGUAGE
+        """Yield what has not been read earlier, numbered from 0 over all inputs.
+
+        The language of an article is as it was told, if at all: see `in_scope`.
+        """
         for found in read_articles(
-            self._files(), self._config.columns, self._config.input_format, language
+            self._files(),
+            self._config.columns,
+            self._config.input_format,
+            judge=False,
         ):
             values = json.dumps([type(found).__name__, *astuple(found)])
             self._hash.update(values.encode())

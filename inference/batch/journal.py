@@ -18,6 +18,7 @@ from geostance.models.errors import InputError
 
 from .counts import Counts
 from .inputs import FileRead
+from .making import Done
 
 SHARDS = "shards.jsonl"
 LOGS = ("inputs.jsonl", "quarantine.jsonl", "out_of_scope.jsonl")
@@ -96,21 +97,22 @@ class Journal:
             left.unlink()
         sync_folder(self.folder)
 
-    def add(
-        self,
-        path: Path,
-        sha256: str,
-        counts: Counts,
-        opened: FileRead | None,
-        entries: dict[str, Iterable[dict[str, Any]]],
-    ) -> Shard:
-        """Let a shard, which lies complete at `path`, count; with entries of the logs.
+    def add(self, done: Done) -> Shard:
+        """Let a shard, which lies complete under its name, count.
 
         Raises:
             OSError: If the disk does not take it: the shard does not count then.
         """
-        sizes = self.append(entries)
-        shard = Shard(path.name, path.stat().st_size, sha256, counts, opened, sizes)
+        made, written = done.made, done.made.written
+        sizes = self.append(
+            {
+                "inputs.jsonl": map(asdict, done.finished),
+                "quarantine.jsonl": written.quarantine,
+                "out_of_scope.jsonl": written.out_of_scope,
+            }
+        )
+        counts = written.counts
+        shard = Shard(made.name, made.bytes, made.sha256, counts, done.opened, sizes)
         line = json.dumps(asdict(shard), ensure_ascii=False) + "\n"
         self._file.write(line.encode())
         _sync(self._file)

@@ -1,9 +1,9 @@
 """An archive into a folder of shards."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict
-from itertools import chain, islice
+from dataclasses import asdict, dataclass
+from itertools import chain, count, islice
 from pathlib import Path
 
 from geostance.inference.reading.articles import Article
@@ -13,15 +13,15 @@ from geostance.inference.writing.output_rows import columns
 
 from .choosing import chosen
 from .folder import check_complete, open_folder, write_manifest
-from .identity import file_sha256, identity
+from .identity import identity
 from .inputs import Inputs
 from .journal import Journal
+from .making import Done, Maker, Task
 from .manifest import read_manifest
 from .reporting import Report, warned
-from .scoring import scored
-from .settings import ScoreConfig
-from .shard import write_shard
+from .settings import ScoreConfig, threads_each
 from .stopping import Stop, stopping
+from .workers import in_workers
 
 
 def score_folder(
@@ -50,6 +50,7 @@ def score_folder(
         InputError: If the folder cannot be begun or gone on with, or an input that was
             read before has changed.
         ConfigError: If the run there has another model, other settings or targets.
+        WorkerError: If worker processes die again and again.
     """
     columns(scorer.targets.ids)  # names that collide are an error before anything
     kind = config.format or "parquet"
@@ -64,8 +65,11 @@ def score_folder(
             opened = journal.last.opened if journal.last else None
             inputs = Inputs(paths, config, folder, journal.files(), opened)
             found = warned(chosen(inputs, paths, config), report)
-            with report.running(journal.totals):
-                why = _shards(journal, inputs, found, scorer, config, report, stop)
+            tasks = _Reading(inputs, found, config, journal.shards, stop)
+            made = _made(tasks, Maker(folder, scorer, config), report)
+            with report.running(journal.totals), closing(made):
+                why = _shards(journal, made, config, report)
+            why = why or ("stopped" if stop.signal is not None else "")
             if not why:
                 files = [asdict(file) for file in inputs.take_finished()]
                 journal.append({"inputs.jsonl": files})
@@ -83,42 +87,64 @@ def score_folder(
     return 1 if why or journal.totals.quarantined else 0
 
 
+@dataclass
+class _Reading:
+    """The articles of a run, a shard at a time, until it is asked to stop."""
+
+    inputs: Inputs
+    found: Iterator[Article | Failure]
+    config: ScoreConfig
+    first: int
+    """The number of the first shard."""
+    stop: Stop
+
+    def shards(self) -> Iterator[tuple[int, Iterator[Article | Failure]]]:
+        """Yield the number of each shard, and its articles as they are read."""
+        for number in count(self.first):
+            item = None if self.stop.signal is not None else next(self.found, None)
+            if item is None:
+                return
+            yield number, islice(chain([item], self.found), self.config.shard_size)
+
+    def tasks(self) -> Iterator[Task]:
+        """Yield each shard read whole."""
+        for number, items in self.shards():
+            held = list(items)
+            yield Task(number, held, self.inputs.place(), self.inputs.take_finished())
+
+
+def _made(
+    reading: _Reading, maker: Maker, report: Report
+) -> Generator[Done, None, None]:
+    """Make shards, in this process or in others."""
+    inputs, config = reading.inputs, maker.config
+    if config.workers == 1:
+        for number, items in reading.shards():
+            made = maker.make(number, items, report.advance)
+            yield Done(made, inputs.place(), inputs.take_finished())
+        return
+    engine = maker.scorer.model.engine
+    settled = config.model_copy(
+        update={"engine": engine, "threads": threads_each(config)}
+    )
+    tasks = reading.tasks()
+    for done in in_workers(tasks, maker.folder, settled, reading.stop, report.warn):
+        report.advance(done.made.written.counts)
+        yield done
+
+
 def _shards(
-    journal: Journal,
-    inputs: Inputs,
-    found: Iterator[Article | Failure],
-    scorer: Scorer,
-    config: ScoreConfig,
-    report: Report,
-    stop: Stop,
+    journal: Journal, made: Iterator[Done], config: ScoreConfig, report: Report
 ) -> str:
-    """Write shards to the end, or until there is a reason to stop, and return that."""
-    kind = config.format or "parquet"
-    while True:
+    """Let shards count to the end, or until too many have failed: return that."""
+    if too_many := _too_many(journal, config):
+        return too_many
+    for done in made:
+        shard = journal.add(done)
+        report.event("shard", shard=shard.name, **asdict(shard.counts))
         if too_many := _too_many(journal, config):
             return too_many
-        if stop.signal is not None:
-            return "stopped"
-        first = next(found, None)
-        if first is None:
-            return ""
-        items = islice(chain([first], found), config.shard_size)
-        path = journal.folder / f"part-{journal.shards:05}.{kind}"
-        written = write_shard(
-            path, scored(scorer, items), scorer.targets.ids, config, report.advance
-        )
-        shard = journal.add(
-            path,
-            file_sha256(path),
-            written.counts,
-            inputs.place(),
-            {
-                "inputs.jsonl": map(asdict, inputs.take_finished()),
-                "quarantine.jsonl": written.quarantine,
-                "out_of_scope.jsonl": written.out_of_scope,
-            },
-        )
-        report.event("shard", shard=shard.name, **asdict(shard.counts))
+    return ""
 
 
 def _too_many(journal: Journal, config: ScoreConfig) -> str:

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from geostance.inference.reading.articles import Article
-from geostance.inference.reading.inputs import Failure
+from geostance.inference.reading.inputs import Failure, judged
+from geostance.inference.reading.language import MODEL_LANGUAGE
 from geostance.inference.scorer import WINDOW, Scorer
 from geostance.inference.scores import ScoredArticle
+
+from .settings import ScoreConfig
 
 _ITEMS = 1000
 """What is held at most, beside `WINDOW` characters. The same articles are always scored
@@ -13,14 +16,23 @@ together, or the last digits of a probability would depend on where a run was cu
 """
 
 
+def in_scope(
+    found: Iterable[Article | Failure], config: ScoreConfig
+) -> Iterator[Article | Failure]:
+    """Note the language of articles; one that the model does not read is a failure."""
+    language = None if config.any_language else MODEL_LANGUAGE
+    for item in found:
+        yield judged(item, language) if isinstance(item, Article) else item
+
+
 def scored(
-    scorer: Scorer, found: Iterable[Article | Failure]
+    scorer: Scorer, found: Iterable[Article | Failure], config: ScoreConfig
 ) -> Iterator[ScoredArticle | Failure]:
     """Score what is an article, in order, and pass on what is not.
 
     An article that raises becomes a failure with its reason.
     """
-    for window in _windows(found):
+    for window in _windows(in_scope(found, config)):
         articles = [item for item in window if isinstance(item, Article)]
         results: Iterator[ScoredArticle | Failure]
         try:

@@ -10,6 +10,7 @@ from geostance.inference.reading.columns import FIELDS
 from geostance.inference.reading.kinds import Kind
 from geostance.models.config import Config
 from geostance.models.engines import Engine
+from geostance.models.threads import cores
 
 DEFAULT = Path(str(files("geostance.configs") / "score" / "default.yaml"))
 
@@ -28,6 +29,16 @@ class ScoreConfig(Config):
 
     batch_size: int = Field(32, ge=1)
     """Statements that go through the network together."""
+
+    workers: int = Field(1, ge=1)
+    """Processes that score, each with a model of its own, on this machine."""
+
+    threads: int | None = Field(None, ge=1)
+    """Threads of each; by default the cores, shared out among them. The last digits of
+    a probability depend on it, and on `workers` only by it."""
+
+    device: Literal["cpu", "cuda"] = "cpu"
+    """What the model runs on; cuda: each worker has a GPU of its own."""
 
     input_format: Kind | None = None
     """What the inputs are; by default as their names end or they look."""
@@ -80,3 +91,8 @@ class ScoreConfig(Config):
                 "keep_all lists what has no target: it needs rows=statement"
             )
         return self
+
+
+def threads_each(config: ScoreConfig) -> int:
+    """Return how many threads score in each process."""
+    return config.threads or max(1, cores() // config.workers)

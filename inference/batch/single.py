@@ -43,7 +43,8 @@ def score_single(
         The exit code: 1 if something failed.
     """
     failed = 0
-    found = scored(scorer, warned(chosen(Inputs(paths, config), paths, config), report))
+    read = warned(chosen(Inputs(paths, config), paths, config), report)
+    found = scored(scorer, read, config)
     with (
         report.running(),
         _output(out, kind, scorer, config) as emit,

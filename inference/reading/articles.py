@@ -1,7 +1,6 @@
 """What an article is."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 
 from geostance.models.errors import InputError
@@ -15,7 +14,8 @@ MAX_LINE = 1_000_000
 """Characters in a line above which a file is no prose."""
 
 _FILLED = re.compile("[^\\s\ufeff\u200b-\u200d\u2060\u00ad]")
-_TEXT_CONTROLS = {"\t", "\n", "\v", "\f", "\r", "\x1b", "\x85"}
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
+"""Controls that no text has: tabs, breaks and the escape of old terminals may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,7 @@ def check_prose(text: str, where: str) -> None:
     if not _FILLED.search(text):
         raise InputError(f"{where}: the file is empty: nothing to score")
     sample = text[:20_000]
-    controls = sum(unicodedata.category(ch) == "Cc" for ch in sample)
-    breaks = sum(ch in _TEXT_CONTROLS for ch in sample)
-    if controls - breaks > len(sample) / 100:
+    if len(_CONTROLS.findall(sample)) > len(sample) / 100:
         raise binary(where)
     longest = max(map(len, text.splitlines()))
     if longest > MAX_LINE:

@@ -45,6 +45,7 @@ class _Options:
     columns: Columns
     kind: Kind | None
     language: str | None
+    judge: bool
 
 
 def read_articles(
@@ -52,6 +53,7 @@ def read_articles(
     columns: Mapping[str, str] | None = None,
     kind: Kind | None = None,
     language: str | None = None,
+    judge: bool = True,
 ) -> Iterator[Article | Failure]:
     """Read articles, one at a time, from all that is named.
 
@@ -66,6 +68,8 @@ def read_articles(
             text without it.
         language: The code of the only language to let through ("en"): an article in
             another is a failure. What is too short or mixed to tell passes.
+        judge: Whether to tell languages; if not, `judged` does it later, in another
+            process perhaps: it takes most of the time of reading.
 
     Yields:
         Articles in order, and a failure for each file or row that cannot be read.
@@ -78,7 +82,7 @@ def read_articles(
         SkippedWarning: If a folder also holds files of other kinds.
         DuplicateWarning: If articles have an id that came before.
     """
-    options = _Options(Columns(columns or {}), kind, language)
+    options = _Options(Columns(columns or {}), kind, language, judge)
     seen: set[int] = set()
     return (
         found
@@ -138,7 +142,9 @@ def _read_file(path: Path, options: _Options) -> Iterator[Article | Failure]:
             yield from _collection(file, path, kind, options)
             return
         article = replace(read_document(file, path, kind), file=str(path))
-        yield _checked(article, kind != "html", options.language)
+        if kind == "html":  # a page's word for it serves where its text does not tell
+            article = with_language(article, trusted=False)
+        yield judged(article, options.language) if options.judge else article
 
 
 def _collection(
@@ -175,7 +181,7 @@ def _collection(
             yield from without
             has_text, without = True, []
             article = replace(article, file=str(path), row=row.number)
-            yield _checked(article, True, options.language)
+            yield judged(article, options.language) if options.judge else article
     except READ_ERRORS as error:
         raise unreadable(path, error) from None
     if not read:
@@ -184,11 +190,17 @@ def _collection(
         raise InputError(f"{path}: {lacking}")
 
 
-def _checked(
-    article: Article, trusted: bool, language: str | None
-) -> Article | Failure:
-    """Note the language; refuse one that the model does not read."""
-    article = with_language(article, trusted)
+def judged(article: Article, language: str | None) -> Article | Failure:
+    """Note an article's language, which its own word for it outweighs.
+
+    Args:
+        article: As `read_articles` yields it.
+        language: The only one to let through; None for all.
+
+    Returns:
+        The article, or a failure if it is in another language.
+    """
+    article = with_language(article, trusted=True)
     found = article.language
     if language is None or found is None or found == language:
         return article

@@ -9,17 +9,27 @@ Needs the extra `tables`.
 """
 
 from .aggregating import aggregate
-from .groups import Aggregate, Estimate, Group, Shares, StanceCounts
+from .comparing import compare
+from .comparison import Comparison, Disagreement, Flips, Shift, Side, Word
+from .groups import Aggregate, Estimate, Group, Pair, Shares, StanceCounts
 from .scores import Run, Scores, open_scores
 
 __all__ = [
     "Aggregate",
+    "Comparison",
+    "Disagreement",
     "Estimate",
+    "Flips",
     "Group",
+    "Pair",
     "Run",
     "Scores",
     "Shares",
+    "Shift",
+    "Side",
     "StanceCounts",
+    "Word",
     "aggregate",
+    "compare",
     "open_scores",
 ]

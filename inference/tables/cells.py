@@ -55,13 +55,21 @@ class Cells:
     naming: Articles
 
 
-def make_cells(scores: Scores, keys: Sequence[Key], where: str = "true") -> None:
+def make_cells(
+    scores: Scores,
+    keys: Sequence[Key],
+    view: str = "scores",
+    table: str = "cells",
+    article: str = "article_key",
+) -> None:
     """Make the table `cells`: counts of each article under each key.
 
     Args:
         scores: Read once for it.
         keys: Become the columns k0, k1, ...
-        where: SQL that the rows must meet.
+        view: What is read.
+        table: What is made.
+        article: SQL of what tells articles apart.
 
     Raises:
         InputError: If the scores hold a label that is none.
@@ -72,15 +80,15 @@ def make_cells(scores: Scores, keys: Sequence[Key], where: str = "true") -> None
         for name, test in _COUNTS.items()
     )
     scores.sql(
-        f"CREATE OR REPLACE TEMP TABLE cells AS SELECT {named}, "
-        "hash(article_key) AS article, CAST(count(*) AS INTEGER) AS statements, "
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {named}, "
+        f"hash({article}) AS article, CAST(count(*) AS INTEGER) AS statements, "
         f"{counts}, CAST(count(*) FILTER ({_UNKNOWN}) AS INTEGER) AS unknown "
-        f"FROM scores WHERE {where} GROUP BY ALL"
+        f"FROM {view} GROUP BY ALL"
     )
-    [(unknown,)] = scores.rows("SELECT sum(unknown) FROM cells")
+    [(unknown,)] = scores.rows(f"SELECT sum(unknown) FROM {table}")
     if unknown:
         [(stance, sentiment, article, statement)] = scores.rows(
-            "SELECT stance, sentiment, article, statement FROM scores "
+            f"SELECT stance, sentiment, article, statement FROM {view} "
             f"WHERE {_UNKNOWN} LIMIT 1"
         )
         raise InputError(

@@ -58,6 +58,8 @@ class Scores:
         duckdb: Any = need_extra("duckdb", "tables")
         self._error: type[Exception] = duckdb.Error
         found = layout(self.files, _KINDS[self.files[0].suffix.lower()])
+        self.select = found.select
+        """SQL of the view, for another connection."""
         self.columns = found.columns
         """Columns of the rows that the files have; others are null."""
         # Of this process: DuckDB would spill into the user's working directory.

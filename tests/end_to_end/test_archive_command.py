@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+import torch
 
 from geostance.models.cli import main
 
@@ -58,9 +59,33 @@ def test_shards_of_a_size_mean_a_folder(score: Score):
     assert (code, parts("s")) == (0, [f"part-0000{n}.csv" for n in range(3)])
 
 
-@pytest.mark.parametrize("option", [["--resume"], ["--shard-size", "2"]])
+@pytest.mark.parametrize(
+    "option", [["--resume"], ["--shard-size", "2"], ["--workers", "2"]]
+)
 def test_shards_need_a_folder(score: Score, option: list[str]):
     assert "need --out FOLDER/" in one_line(score("a.jsonl", *option))
+
+
+def test_workers_need_shards(score: Score):
+    assert "--workers needs --out FOLDER/" in one_line(score("a.jsonl", "workers=2"))
+
+
+def test_a_resumed_run_keeps_its_threads(score: Score, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    assert score("a.jsonl", "--out", "s/", "--shard-size", "2")[0] == 0
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    assert score("a.jsonl", "shard_size=2", "--out", "s/", "--resume")[0] == 0
+    other = score("a.jsonl", "shard_size=2", "threads=2", "--out", "s/", "--resume")
+    assert "settings.threads was 1 and is 2" in one_line(other)
+
+
+def test_a_gpu_that_is_not_there(score: Score):
+    if torch.cuda.is_available():
+        pytest.skip("there is one")
+    message = one_line(score("a.jsonl", "--device", "cuda"))
+    assert message.startswith("cuda:0: torch cannot run there: ")
+    message = one_line(score("a.jsonl", "--device", "cuda", "--engine", "int8"))
+    assert message == "cuda:0: the int8 engine runs on CPUs: ask for torch"
 
 
 def test_a_file_is_no_folder(score: Score):

@@ -103,7 +103,7 @@ def folder(
         lines.append(json.dumps(line | {"counts": asdict(counts)}) + "\n")
     (path / "shards.jsonl").write_text("".join(lines))
     sha256 = {"model.safetensors": weights} if weights else {}
-    targets = {target: {} for target in shards[0][0].targets}
+    targets: dict[str, Any] = {target: {} for target in shards[0][0].targets}
     manifest = {
         "schema_version": 1,
         "model": {"id": model, "sha256": sha256},

@@ -1,0 +1,109 @@
+"""One shard made: articles scored and written, in whichever process."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from geostance.inference.reading.articles import Article
+from geostance.inference.reading.inputs import Failure
+from geostance.inference.scorer import Scorer
+
+from .counts import Counts
+from .identity import file_sha256
+from .inputs import FileRead
+from .scoring import scored
+from .settings import ScoreConfig, threads_each
+from .shard import Written, write_shard
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A shard to make, and how far reading has come with it."""
+
+    number: int
+    items: list[Article | Failure]
+    opened: FileRead | None
+    """The input that it ends in."""
+    finished: list[FileRead]
+    """The inputs read whole for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A shard that lies complete under its name, and does not count yet."""
+
+    name: str
+    bytes: int
+    sha256: str
+    written: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the journal needs to let a shard count."""
+
+    made: Made
+    opened: FileRead | None
+    finished: list[FileRead]
+
+
+class Maker:
+    """Scores and writes shards.
+
+    Args:
+        folder: Where they lie.
+        scorer: With the config's model and targets.
+        config: How to score and write.
+    """
+
+    def __init__(self, folder: Path, scorer: Scorer, config: ScoreConfig) -> None:
+        self.folder = folder
+        self.scorer = scorer
+        self.config = config
+
+    def make(
+        self,
+        number: int,
+        items: Iterable[Article | Failure],
+        advance: Callable[[Counts], None] = lambda _: None,
+    ) -> Made:
+        """Make a shard.
+
+        Args:
+            number: Its place among the shards, from 0.
+            items: Its articles, and what failed in reading.
+            advance: Called with the counts of each article.
+
+        Raises:
+            OSError: If the disk does not take it.
+        """
+        path = self.folder / f"part-{number:05}.{self.config.format or 'parquet'}"
+        found = scored(self.scorer, items, self.config)
+        targets = self.scorer.targets.ids
+        written = write_shard(path, found, targets, self.config, advance)
+        return Made(path.name, path.stat().st_size, file_sha256(path), written)
+
+
+def load_scorer(config: ScoreConfig, number: int = 0) -> Scorer:
+    """Load the config's model and targets, for this process.
+
+    Args:
+        config: Names them, and the kind of device.
+        number: Of the process, from 0: which GPU is its own.
+
+    Raises:
+        ModelError: If the model cannot be loaded, or there is no such GPU.
+        ConfigError: If the targets file is not valid.
+    """
+    threads = threads_each(config)
+    torch.set_num_threads(threads)
+    return Scorer.from_pretrained(
+        config.model,
+        config.targets,
+        config.batch_size,
+        config.engine,
+        threads,
+        f"cuda:{number}" if config.device == "cuda" else "cpu",
+    )

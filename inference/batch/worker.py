@@ -1,0 +1,75 @@
+"""What runs in a worker process: one model, a shard at a time."""
+
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+
+from geostance.inference.reading.articles import Article
+from geostance.inference.reading.inputs import Failure
+
+from .making import Made, Maker, load_scorer
+from .settings import ScoreConfig, threads_each
+
+
+@dataclass
+class _Own:
+    """What this process has."""
+
+    folder: Path
+    config: ScoreConfig
+    number: int
+    maker: Maker | None = None
+
+
+_own: _Own | None = None
+
+
+def begin(
+    lifeline: Connection, begun: "Synchronized[int]", folder: Path, config: ScoreConfig
+) -> None:
+    """Prepare this process.
+
+    Args:
+        lifeline: Nothing comes through it; it breaks when the run's process has gone
+            or wants no more, and this one ends at once.
+        begun: How many processes have begun before.
+        folder: Where the shards lie.
+        config: How to score and write, with the engine that all of them use.
+    """
+    global _own
+    threading.Thread(target=_follow, args=(lifeline,), daemon=True).start()
+    # Ctrl-C reaches every process of a terminal; the run decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Of tokenizers and numpy, which read it when they first work.
+    for name in ("OMP_NUM_THREADS", "RAYON_NUM_THREADS"):
+        os.environ[name] = str(threads_each(config))
+    with begun.get_lock():
+        number = begun.value
+        begun.value += 1
+    _own = _Own(folder, config, number)
+
+
+def make(number: int, items: Sequence[Article | Failure]) -> Made:
+    """Make a shard; the first one loads the model.
+
+    Raises:
+        GeostanceError: If the model cannot be loaded.
+        OSError: If the disk does not take it.
+    """
+    assert _own is not None, "begin() comes first"
+    if _own.maker is None:
+        scorer = load_scorer(_own.config, _own.number)
+        _own.maker = Maker(_own.folder, scorer, _own.config)
+    return _own.maker.make(number, items)
+
+
+def _follow(lifeline: Connection) -> None:
+    try:
+        lifeline.recv_bytes()
+    except (EOFError, OSError):
+        os._exit(1)
