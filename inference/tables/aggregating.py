@@ -5,10 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
+from geostance.models.resampling import RESAMPLES
+
 from .cells import Cells, Order, choose, groups, make_cells
 from .correcting import Confusion
 from .doubts import warnings_of
-from .draws import LEAST_ARTICLES, RESAMPLES, weighted
+from .draws import LEAST_ARTICLES, weighted
 from .figures import (
     CLASSES,
     Figures,

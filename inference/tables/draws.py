@@ -18,10 +18,7 @@ LEAST_ARTICLES = 5
 
 PRIOR = 0.25
 """Weight of an imagined article of each label, four of which make one article. With it,
-95% intervals hold in 94% of groups and more (benchmarks/group_intervals.py)."""
-
-RESAMPLES = 2_000
-"""Draws that an interval comes from."""
+intervals hold as often as they say or more (benchmarks/group_intervals.py)."""
 
 _CELLS = 2_000_000
 """Weights that are held at a time."""

@@ -27,10 +27,8 @@ NUMBERS = ("row", "statement", "start", "end")
 """Columns of integers that every layout has."""
 
 _NEEDED = ("article", "statement", "text", "sentiment")
-_STRUCT = (
-    "STRUCT(label VARCHAR, probabilities "
-    f"STRUCT({', '.join(f'{label} DOUBLE' for label in STANCES)}), abstain BOOLEAN)"
-)
+_CHANCES = f"STRUCT({', '.join(f'{label} DOUBLE' for label in STANCES)})"
+_SCORE = f"STRUCT(label VARCHAR, probabilities {_CHANCES}, abstain BOOLEAN)"
 _TONE = f"STRUCT({', '.join(f'{label} DOUBLE' for label in SENTIMENTS)})"
 
 
@@ -100,9 +98,7 @@ def _nested(files: Sequence[Path]) -> Layout:
     types |= {"sentiment_probabilities": _TONE, "sentiment_abstain": "BOOLEAN"}
     if by_target:
         types |= {"target": "VARCHAR", "stance": "VARCHAR", "stance_abstain": "BOOLEAN"}
-        types["stance_probabilities"] = _STRUCT.split("probabilities ")[1].split(
-            ", abstain"
-        )[0]
+        types["stance_probabilities"] = _CHANCES
         score = {
             "target": "target",
             "stance": "stance",
@@ -110,7 +106,7 @@ def _nested(files: Sequence[Path]) -> Layout:
         } | {f"stance_{s}": f"stance_probabilities.{quoted(s)}" for s in STANCES}
         source = "rows"
     else:
-        types["stances"] = f"MAP(VARCHAR, {_STRUCT})"
+        types["stances"] = f"MAP(VARCHAR, {_SCORE})"
         score = {
             "target": "entry.key",
             "stance": 'entry."value".label',
@@ -157,7 +153,8 @@ def _flat(files: Sequence[Path], kind: Kind) -> Layout:
     # DuckDB takes "us" and "US" for one name, and users name targets as they like: so
     # columns go by their places.
     place = {name: f"c{i}" for i, name in enumerate(names)}
-    by_target = {"target", "stance"} <= set(names)
+    # Targets may be called "target" and "stance", too.
+    by_target = {"target", "stance"} <= set(names) and "target_favor" not in names
     targets = [] if by_target else _targets(names)
     columns = _checked(files[0], set(names), by_target or bool(targets))
     if kind == "parquet":

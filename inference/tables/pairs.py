@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from geostance.models.errors import InputError
 from geostance.models.labels import STANCES
+from geostance.models.resampling import RESAMPLES
 from geostance.models.significance import bootstrap_p, holm
 
 from .correcting import Confusion
-from .draws import RESAMPLES, Articles, weighted
+from .draws import Articles, weighted
 from .figures import estimate, generator, net
 from .groups import Estimate, Group, Pair
 from .keys import Key

@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geostance.models.labels import STANCES
+from geostance.models.resampling import RESAMPLES
 from geostance.models.significance import bootstrap_p, holm
 
 from .cells import COUNTED, make_cells
 from .comparison import Flips, Shift
 from .correcting import Confusion
-from .draws import LEAST_ARTICLES, RESAMPLES, Articles, weighted
+from .draws import LEAST_ARTICLES, Articles, weighted
 from .figures import estimate, figures, generator, net, shares_of
 from .groups import Shares, StanceCounts
 from .keys import Key

@@ -8,7 +8,17 @@ import pytest
 from geostance.inference.tables.scores import open_scores
 from geostance.models.errors import GeostanceError, InputError
 
-HOSTILE = ('"; DROP VIEW scores; --', "Text", "US", "us", "a_favor", "x' y", "北約")
+HOSTILE = (
+    '"; DROP VIEW scores; --',
+    "Text",
+    "US",
+    "us",
+    "a_favor",
+    "x' y",
+    "北約",
+    "target",
+    "stance",
+)
 
 
 def rows(path: Path) -> list[tuple[Any, ...]]:
