@@ -56,12 +56,16 @@ def _reported(code: int, scores: Path, page: Path, options: ReportOptions) -> in
     if code not in _DONE:
         return code
     try:
-        written = make_report(scores, page, options)
+        written = make_report(scores, page, options, _warn)
     except GeostanceError as error:  # the scores are there; they only lack a report
         sys.stderr.write(f"geostance: error: no report: {error}\n")
         return 1
     sys.stderr.write(f"{written}: open it in a browser\n")
     return code
+
+
+def _warn(message: str) -> None:
+    sys.stderr.write(f"geostance: warning: {message}\n")
 
 
 def _named(paths: Sequence[str]) -> str:

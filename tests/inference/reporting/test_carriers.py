@@ -13,6 +13,7 @@ from geostance.inference.reporting.command import ReportOptions, make_report
 from geostance.inference.reporting.parts import Label, Part, Scored
 from geostance.inference.reporting.rows import read_scores
 from geostance.inference.scorer import Scorer
+from geostance.inference.scores import ScoredArticle
 from geostance.models.archive import TrainedModel
 
 from .conftest import TEXT
@@ -80,6 +81,19 @@ def test_which_statements(words: Words, listed: bool, expected: list[bool]):
         Part("", 0, 0, (0, 0), stances={"us": one}) for one in (sure, unsure, silent)
     ]
     assert [asked(part, "us", words, listed) for part in parts] == expected
+
+
+def test_a_reader_is_told_of_another_model(
+    article: ScoredArticle,
+    model_folder: Path,
+    written: Callable[..., Path],
+    tmp_path: Path,
+):
+    said: list[str] = []
+    options = ReportOptions(words="all", model=str(model_folder))
+    make_report(written(article), tmp_path / "r.html", options, said.append)
+    assert len(said) == 1
+    assert "labels have another probability by this model" in said[0]
 
 
 def test_the_page_tells_them(
