@@ -205,8 +205,10 @@ def test_links_of_the_overview_open_the_statement_for_its_target(
 def test_print_shows_every_article_and_no_controls(
     report: Callable[..., Path], visit: Callable[..., Any], archive: list[ScoredArticle]
 ):
-    page = visit(report(*archive[:3]))
+    page = visit(report(*archive[:3]), color_scheme="dark")
     page.emulate_media(media="print")
+    hatch = "getComputedStyle(document.documentElement).getPropertyValue('--hatched')"
+    assert "#ffffff" in page.evaluate(hatch)  # paper is white, whatever the screen is
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator(".text").count() == 3
     assert all(text.is_visible() for text in page.locator(".text").all())
