@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geostance.models.errors import GeostanceError
-from geostance.models.extras import need_extra
 
 from .reading.kinds import KINDS
 
@@ -166,8 +165,10 @@ def score(options: argparse.Namespace) -> int:
     out = Path(options.out) if options.out else None
     resume, log_json = options.resume, options.log_json
     if options.report:
-        need_extra("jinja2", "report")
+        from .report_cli import check_installed
         from .scored_report import score_and_report
+
+        check_installed()
 
         def score_to(chosen: "ScoreConfig", place: Path) -> int:
             written = kind or (None if folder else "parquet")
