@@ -75,7 +75,8 @@ def connected() -> Iterator[None]:
         return
     terminated = signal.getsignal(signal.SIGTERM)
     try:
-        ray.init(log_to_driver=False, logging_level=logging.ERROR)
+        address = os.environ.get("RAY_ADDRESS", "local")
+        ray.init(address, log_to_driver=False, logging_level=logging.ERROR)
     except (ConnectionError, RuntimeError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise ConfigError(f"Ray: no cluster: {reason}: see RAY_ADDRESS") from None
