@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geostance.models.errors import GeostanceError
+from geostance.models.extras import need_extra
 
 from .reading.kinds import KINDS
 
@@ -25,6 +26,7 @@ _EXAMPLES = """examples:
   geostance score archive/ --out scores/ --workers 8
   geostance score /shared/archive/ --out /shared/scores/ --on ray --workers 64
   geostance score archive/ --dry-run                how much, and how long
+  geostance score article.txt --report page.html    a page to read
   curl -s URL | geostance score - --input-format html
 
 Every setting of configs/score/default.yaml can be given as key=value after the inputs.
@@ -148,6 +150,12 @@ def _add_writing(parser: argparse.ArgumentParser) -> None:
     )
     add("--shard-size", type=int, metavar="N", help="articles a shard; default: 1000")
     add("--resume", action="store_true", help="go on with the run in --out FOLDER/")
+    add(
+        "--report",
+        metavar="PATH",
+        help="make a report, too: PATH.html, or a folder; without --out, in place of "
+        "the table",
+    )
     add("--max-errors", type=int, metavar="N", help="stop when more articles fail")
 
 
@@ -164,7 +172,17 @@ def score(options: argparse.Namespace) -> int:
         _print_estimate(dry_run(paths, config, options.log_json))
         return 0
     out = Path(options.out) if options.out else None
-    return run(paths, config, out, kind, folder, options.resume, options.log_json)
+    resume, log_json = options.resume, options.log_json
+    if options.report:
+        need_extra("jinja2", "report")
+        from .scored_report import score_and_report
+
+        def score_to(chosen: "ScoreConfig", place: Path) -> int:
+            written = kind or (None if folder else "parquet")
+            return run(paths, chosen, place, written, folder, resume, log_json)
+
+        return score_and_report(Path(options.report), paths, config, out, score_to)
+    return run(paths, config, out, kind, folder, resume, log_json)
 
 
 def _config(options: argparse.Namespace) -> tuple[list[str], "ScoreConfig"]:

@@ -6,16 +6,15 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from torch import Tensor
-
 from geostance.models.engines import Engine, load_model
 from geostance.models.explanation import Explanation, explain
-from geostance.models.labels import REPORTED, SENTIMENTS, STANCES, Stance
+from geostance.models.labels import REPORTED, Stance
 from geostance.models.masking import Query
 from geostance.models.mentions import Mention, MentionFinder, explicit_mentions
 from geostance.models.prediction import Model, Prediction, predict
 from geostance.models.targets import Targets, load_targets
 
+from .calibrated import stances, tones
 from .column import StanceColumn
 from .reading.articles import Article
 from .scores import (
@@ -140,7 +139,14 @@ class Scorer:
                 article=article,
                 text=reading.text,
                 statements=tuple(
-                    map(self._scored, reading.statements, queries, predicted, spoken)
+                    map(
+                        self._scored,
+                        reading.statements,
+                        queries,
+                        tones(self.model.calibration, predicted),
+                        stances(self.model.calibration, predicted),
+                        spoken,
+                    )
                 ),
                 left_out=reading.left_out,
                 targets=self.targets.ids,
@@ -184,7 +190,8 @@ class Scorer:
                 raise ValueError(f"pair {number}: {error}") from None
             queries.append(Query(text, mentions, ["0"]))
         predictions = predict(self.model, queries, convention, self.batch_size)
-        return [self._stances(p, convention)[0] for p in predictions]
+        found = stances(self.model.calibration, predictions, convention)
+        return [scores[0] for scores in found]
 
     def named_in(self, text: str) -> list[str]:
         """Return the ids of the targets that a statement names."""
@@ -278,24 +285,18 @@ class Scorer:
         self,
         part: Statement,
         query: Query,
-        prediction: Prediction,
+        tone: SentimentScore,
+        told: Sequence[StanceScore],
         spoken: Spoken | None,
     ) -> ScoredStatement:
-        found = dict(zip(query.actors, self._stances(prediction), strict=True))
+        found = dict(zip(query.actors, told, strict=True))
         mentions = self._marked(query.mentions, part, spoken)
-        spoken_of = {m.actor for m in mentions if not _only_speaks(m, part.text)}
-        calibration = self.model.calibration
-        tone, tones = _labelled(
-            SENTIMENTS,
-            calibration.probabilities("sentiment", prediction.sentiment[None])[0],
-        )
+        spoken_of = {m.actor for m in mentions if not m.only_speaks(part.text)}
         return ScoredStatement(
             text=part.text,
             start=part.start,
             end=part.end,
-            sentiment=SentimentScore(
-                tone, tones, calibration.abstains("sentiment", tones[tone])
-            ),
+            sentiment=tone,
             stances={
                 target: found[target] if target in spoken_of else _NOT_SPOKEN_OF
                 for target in self.targets.ids
@@ -320,19 +321,6 @@ class Scorer:
             else m
             for m in mentions
         ]
-
-    def _stances(
-        self, prediction: Prediction, convention: str = REPORTED
-    ) -> list[StanceScore]:
-        calibration = self.model.calibration
-        scores = []
-        for row in calibration.probabilities("stance", prediction.stance, convention):
-            label, chances = _labelled(STANCES, row)
-            unsure = calibration.abstains("stance", chances[label])
-            scores.append(
-                StanceScore(label, chances, unsure and convention == REPORTED)
-            )
-        return scores
 
 
 def _windows(articles: Iterable[Article]) -> Iterator[list[Article]]:
@@ -374,22 +362,3 @@ def _told(spoken: Spoken | None) -> dict[str, Any]:
         "quote": spoken.quote,
         "attribution": Attribution(spoken.source, spoken.cue, spoken.content),
     }
-
-
-def _labelled(
-    labels: tuple[LabelT, ...], probabilities: Tensor
-) -> tuple[LabelT, dict[LabelT, float]]:
-    values = dict(zip(labels, probabilities.tolist(), strict=True))
-    return max(values, key=values.__getitem__), values
-
-
-def _only_speaks(mention: Mention, text: str) -> bool:
-    """Say whether a mention alone does not make the statement speak of its actor.
-
-    "Biden said ..." does not, and neither does a bare "we", which tells what its
-    speakers do or fear and hardly where they stand toward themselves.
-    """
-    words = text[mention.start : mention.end].split()
-    return mention.origin == "speaker" or (
-        mention.origin == "own side" and len(words) == 1
-    )

@@ -5,13 +5,24 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import entry_points, version
+from typing import Any
+
+_GROUPS = {
+    "annotate": (
+        "have statements annotated, and learn from the labels",
+        "geostance annotate export scores/ --n 200 --out tasks.json",
+    )
+}
+"""Commands that have commands of their own: what they are for, and an example."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
     Each room registers its commands as entry points in the group
-    `geostance.commands`: functions that add a subparser and set its `run`.
+    `geostance.commands`: functions that add a subparser and set its `run`. A name with
+    a dot, `annotate.export`, is a command within a command, so that both rooms can
+    bring parts of one.
     """
     options = _parsed(arguments)
     from .errors import GeostanceError
@@ -63,18 +74,37 @@ def _parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"geostance {version('geostance')}"
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    within: dict[str, Any] = {}
     for command in sorted(entry_points(group="geostance.commands"), key=_order):
-        command.load()(commands)
+        group, dot, _ = command.name.partition(".")
+        if dot and group not in within:
+            within[group] = _group(commands, group)
+        command.load()(within[group] if dot else commands)
     return parser
+
+
+def _group(commands: Any, name: str) -> Any:  # noqa: ANN401
+    """Add a command that has commands of its own."""
+    about, example = _GROUPS[name]
+    parser = commands.add_parser(
+        name,
+        help=about,
+        description=about[:1].upper() + about[1:] + ".",
+        epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    return parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
 
 def _order(command: object) -> tuple[int, str]:
     name: str = command.name  # type: ignore[attr-defined]
     usual = (
-        *("score", "explain", "sources", "baselines", "pretrain", "train", "search"),
-        *("seeds", "soup", "evaluate", "audit", "export"),
+        *("score", "report", "aggregate", "compare", "explain", "annotate", "sources"),
+        *("corpus", "baselines", "pretrain", "train", "search", "seeds", "soup"),
+        *("evaluate", "audit", "export"),
     )
-    return (usual.index(name) if name in usual else len(usual), name)
+    first = name.partition(".")[0]
+    return (usual.index(first) if first in usual else len(usual), name)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import embedding_bag
 
 from .encoding import Batch
 from .labels import REPORTED, SENTIMENTS, STANCES, TAGS
@@ -136,10 +137,12 @@ def pooled(states: Tensor, owner: Tensor, owners: int) -> Tensor:
 
     An owner without tokens (a statement of white space) gets zeros.
     """
-    chosen = owner >= 0
-    owner = owner[chosen]
+    order = owner.argsort(stable=True)
+    starts = torch.searchsorted(
+        owner[order], torch.arange(-1, owners, device=owner.device), side="right"
+    )
+    # What belongs to none comes first; each owner's tokens are a bag of what follows.
     # float32: a sum over a long statement loses digits in bf16.
-    states = states[chosen].float()
-    sums = states.new_zeros(owners, states.shape[-1]).index_add(0, owner, states)
-    counts = states.new_zeros(owners).index_add(0, owner, torch.ones_like(states[:, 0]))
-    return sums / counts.clamp(min=1)[:, None]
+    return embedding_bag(
+        order[starts[0] :], states.float(), starts[:-1] - starts[0], mode="mean"
+    )

@@ -6,6 +6,7 @@ torch, in float32: they are under 1% of the arithmetic, and pool by indices.
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,6 +29,9 @@ from .tokenizer import FileTokenizer
 
 FOLDER = "int8"
 """Where, in a model folder, the engine lies: encoder.xml, encoder.bin, engine.json."""
+
+_KERNELS = 32
+"""That an engine keeps for shapes it has seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +74,19 @@ class Int8Network(StanceHeads):
         core = openvino.Core()
         # Compiled once for any shape. float32 for what is not int8: bf16, OpenVINO's
         # own choice where the processor has it, would make scores depend on that.
-        self._compiled: Any = core.compile_model(
-            folder / FOLDER / "encoder.xml",
-            "CPU",
-            {
-                "INFERENCE_PRECISION_HINT": "f32",
-                # Features of a token that share a scale.
-                "DYNAMIC_QUANTIZATION_GROUP_SIZE": 128,
-                "INFERENCE_NUM_THREADS": threads or cores(),
-                "NUM_STREAMS": 1,
-            },
-        )
+        with _few_kernels_kept():
+            self._compiled: Any = core.compile_model(
+                folder / FOLDER / "encoder.xml",
+                "CPU",
+                {
+                    "INFERENCE_PRECISION_HINT": "f32",
+                    # Features of a token that share a scale.
+                    "DYNAMIC_QUANTIZATION_GROUP_SIZE": 128,
+                    "INFERENCE_NUM_THREADS": threads or cores(),
+                    "NUM_STREAMS": 1,
+                    "CPU_RUNTIME_CACHE_CAPACITY": _KERNELS,
+                },
+            )
         self._idle: list[Any] = []
 
     def start(self, batch: Batch, convention: Tensor) -> Callable[[], StanceOutput]:
@@ -157,6 +163,23 @@ def weights_hash(folder: Path) -> str:
     """Return the SHA-256 of a model folder's weights."""
     with (folder / "model.safetensors").open("rb") as weights:
         return hashlib.file_digest(weights, "sha256").hexdigest()
+
+
+@contextmanager
+def _few_kernels_kept() -> Iterator[None]:
+    """Compile so that oneDNN, beneath OpenVINO, keeps few kernels.
+
+    It makes one for each shape of a batch and would keep a thousand: memory grew with
+    the archive. It reads the setting once, so the environment is as before at the end.
+    """
+    name = "ONEDNN_PRIMITIVE_CACHE_CAPACITY"
+    before = os.environ.get(name)
+    os.environ[name] = before or str(_KERNELS)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
 
 
 @contextmanager

@@ -24,6 +24,17 @@ class Mention:
     origin: Origin = "name"
     """What it is: a name, the speaker's own side ("we"), or the speaker's name."""
 
+    def only_speaks(self, text: str) -> bool:
+        """Say whether this alone does not make the statement speak of its actor.
+
+        "Biden said ..." does not, and neither does a bare "we", which tells what its
+        speakers do or fear and hardly where they stand toward themselves.
+        """
+        words = text[self.start : self.end].split()
+        return self.origin == "speaker" or (
+            self.origin == "own side" and len(words) == 1
+        )
+
 
 class MentionFinder:
     """Finds the mentions of every configured actor in one pass over a text.

@@ -96,12 +96,26 @@ def _best_tags(scores: Tensor, counts: Tensor) -> Tensor:
         scores: (T, 7) log-probabilities of all tokens of all sequences.
         counts: (S,) tokens of each sequence, T in all.
     """
-    if not len(scores):
-        return scores.new_zeros(0, dtype=torch.long)
+    # Most often the best tag of each token is allowed where it stands, and then no
+    # sequence is better than that of the best tags.
+    tags = scores.argmax(-1)
+    before = tags.roll(1)
+    owner = torch.arange(len(counts)).repeat_interleave(counts)
+    before[owner != owner.roll(1)] = 0  # what opens a statement is what may follow O
+    before[:1] = 0
+    broken = torch.zeros(len(counts), dtype=torch.bool)
+    broken[owner[_FOLLOWS[before, tags] < 0]] = True
+    if broken.any():
+        tags[broken[owner]] = _viterbi(scores[broken[owner]], counts[broken])
+    return tags
+
+
+def _viterbi(scores: Tensor, counts: Tensor) -> Tensor:
+    """Do what `_best_tags` says where the best tag of each token is not allowed."""
     sequences: tuple[Tensor, ...] = torch.split(scores, counts.tolist())
     laid = pad_sequence(list(sequences))  # (longest, S, 7)
     stay = torch.arange(len(TAGS)).expand(len(counts), -1)
-    best = laid[0] + _FOLLOWS[0]  # what opens a statement is what may follow O
+    best = laid[0] + _FOLLOWS[0]
     origins = []
     for place in range(1, len(laid)):
         reached, origin = (best[:, :, None] + _FOLLOWS).max(1)

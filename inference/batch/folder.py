@@ -12,9 +12,8 @@ from geostance.models.errors import ConfigError, InputError
 from .identity import differences, file_sha256
 from .inputs import FileRead, Inputs
 from .journal import LOGS, SHARDS, Journal
+from .manifest import MANIFEST, read_manifest
 from .settings import ScoreConfig
-
-MANIFEST = "manifest.json"
 
 
 def open_folder(folder: Path, described: dict[str, Any], resume: bool) -> bool:
@@ -56,22 +55,6 @@ def open_folder(folder: Path, described: dict[str, Any], resume: bool) -> bool:
         reason = (error.strerror or str(error)).lower()
         raise InputError(f"{folder}: cannot be written: {reason}") from None
     return False
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read a folder's manifest.
-
-    Raises:
-        InputError: If it is not one.
-    """
-    path = folder / MANIFEST
-    try:
-        values = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: not a manifest: {error}") from None
-    if not isinstance(values, dict) or "schema_version" not in values:
-        raise InputError(f"{path}: not a manifest of a run")
-    return values
 
 
 def threads_before(folder: Path) -> int | None:

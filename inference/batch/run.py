@@ -8,11 +8,12 @@ from pathlib import Path
 from geostance.inference.scorer import Scorer
 from geostance.inference.writing.output_rows import columns
 
-from .folder import check_complete, open_folder, read_manifest, write_manifest
+from .folder import check_complete, open_folder, write_manifest
 from .identity import identity
 from .inputs import FileRead
 from .journal import Journal
 from .making import Done, Maker
+from .manifest import read_manifest
 from .reporting import Report
 from .settings import ScoreConfig, threads_each
 from .splitting import Plan

@@ -10,9 +10,11 @@ from geostance.models.cli import main
 EXTRA = ("datasets", "evaluate", "sklearn", "accelerate")
 
 COMMANDS = [
-    *("score", "explain", "sources", "baselines", "pretrain", "train", "search"),
-    *("seeds", "soup", "evaluate", "audit", "export", "corpus"),
+    *("score", "report", "aggregate", "compare", "explain", "annotate", "sources"),
+    *("corpus", "baselines", "pretrain", "train", "search", "seeds", "soup"),
+    *("evaluate", "audit", "export"),
 ]
+WITHIN = ["annotate export", "annotate import"]
 
 
 def run_python(code: str) -> str:
@@ -38,12 +40,12 @@ def test_help_lists_the_commands_in_the_order_of_use(
     assert listed == COMMANDS
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*COMMANDS, *WITHIN])
 def test_help_of_a_command_shows_an_example(
     command: str, capsys: pytest.CaptureFixture[str]
 ):
     with pytest.raises(SystemExit) as caught:
-        main([command, "--help"])
+        main([*command.split(), "--help"])
     assert caught.value.code == 0
     assert f"geostance {command} " in capsys.readouterr().out.split("example")[1]
 
@@ -67,7 +69,8 @@ def test_version(capsys: pytest.CaptureFixture[str]):
 @pytest.mark.parametrize(
     "arguments",
     [
-        *([], ["paint"], ["train"], ["audit", "--loud"]),
+        *([], ["paint"], ["train"], ["audit", "--loud"], ["annotate"]),
+        *(["annotate", "export", "scores"], ["annotate", "burn"]),
         *(["audit", "default", "a=b"], ["train", "a.yaml", "--resume", "b", "c=d"]),
     ],
     ids=str,

@@ -1,3 +1,5 @@
+from itertools import pairwise, product
+
 import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +11,7 @@ from geostance.models.encoding import StatementEncoder
 from geostance.models.labels import IGNORED, ROLES, TAGS
 from geostance.models.masking import Query
 from geostance.models.mentions import MentionFinder
-from geostance.models.tagging import Tagged, decode, tag_ids
+from geostance.models.tagging import _FOLLOWS, Tagged, _best_tags, decode, tag_ids
 from geostance.models.targets import default_targets
 
 FINDER = MentionFinder(default_targets())
@@ -121,3 +123,22 @@ def test_spans_stay_in_their_statements(
             assert part.kind in ROLES
             assert 0 < part.probability <= 1
             place = part.start
+
+
+@pytest.mark.parametrize("sharpness", [0.5, 3.0])
+def test_best_tags_are_the_best_of_all_that_are_allowed(sharpness: float):
+    torch.manual_seed(2)
+    counts = torch.tensor([3, 0, 1, 3, 2] * 8)
+    scores = (sharpness * torch.randn(int(counts.sum()), len(TAGS))).log_softmax(-1)
+    expected: list[int] = []
+    for own in torch.split(scores, counts.tolist()):
+        legal = (
+            tags
+            for tags in product(range(len(TAGS)), repeat=len(own))
+            if all(_FOLLOWS[row, tag] == 0 for row, tag in pairwise((0, *tags)))
+        )
+        places = torch.arange(len(own))
+        chances = {tags: float(own[places, list(tags)].sum()) for tags in legal}
+        best = max(chances, key=chances.__getitem__)
+        expected += best
+    assert _best_tags(scores, counts).tolist() == expected

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from geostance.models.labels import STANCES
-from geostance.training.metrics.resampling import percentile_interval, resample
+from geostance.models.resampling import percentile_interval, resample
 
 from .answers import Answer
 

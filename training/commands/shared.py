@@ -14,6 +14,7 @@ _EXTRAS = {
     "training": ("datasets", "evaluate", "sklearn", "scipy", "accelerate"),
     "search": ("optuna",),
     "export": ("openvino", "nncf"),
+    "annotation": ("krippendorff",),
 }
 
 

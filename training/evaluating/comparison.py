@@ -2,8 +2,9 @@
 
 from typing import Any, TypeVar
 
-from geostance.training.metrics.resampling import percentile_interval, resample
-from geostance.training.metrics.significance import bootstrap_p, holm, mcnemar
+from geostance.models.resampling import percentile_interval, resample
+from geostance.models.significance import bootstrap_p, holm
+from geostance.training.metrics.significance import mcnemar
 
 from .answers import Answers, SpanAnswers
 

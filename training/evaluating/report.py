@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from geostance.models.calibration import Calibration
+from geostance.models.resampling import percentile_interval, resample
 from geostance.training.metrics.calibration_error import CalibrationError, reliability
 from geostance.training.metrics.intervals import ece_interval, label_intervals
 from geostance.training.metrics.macro_f1 import MacroF1
-from geostance.training.metrics.resampling import percentile_interval, resample
 from geostance.training.metrics.risk_coverage import (
     RISK,
     abstention,

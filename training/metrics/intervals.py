@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from geostance.models.resampling import Resamples, percentile_interval
+
 from .calibration_error import calibration_gaps
 from .confusion import accuracies, confusions, mean_f1
 from .macro_f1 import poles
-from .resampling import Resamples, percentile_interval
 
 
 def label_intervals(

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import beta
 
+from geostance.models.resampling import LEVEL
+
 from .confusion import accuracies, confusions, mean_f1
-from .resampling import LEVEL
 
 RISK = 0.15
 """The error that the kept answers may have, where nothing else is asked for."""

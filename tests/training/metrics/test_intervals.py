@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from geostance.models.labels import STANCES
+from geostance.models.resampling import resample
 from geostance.training.metrics.intervals import ece_interval, label_intervals
-from geostance.training.metrics.resampling import resample
 
 
 def intervals(guesses: list[int], labels: list[int], groups: list[str]):

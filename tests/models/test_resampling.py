@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from geostance.training.metrics.resampling import (
+from geostance.models.resampling import (
     RESAMPLES,
     percentile_interval,
     resample,

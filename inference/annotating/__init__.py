@@ -1,0 +1,1 @@
+"""Which scored statements people should annotate, and tasks that ask them to."""

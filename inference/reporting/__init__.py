@@ -1,0 +1,1 @@
+"""Scores -> a report to read: an overview, and every article with its stances."""
