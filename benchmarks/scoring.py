@@ -26,6 +26,8 @@ from geostance.inference import Article, ScoredArticle, Scorer, read_statements
 from geostance.inference.writing.writers import open_writer
 from geostance.models.archive import TrainedModel
 from geostance.models.labels import SENTIMENTS
+from geostance.models.masking import Query
+from geostance.models.prediction import length_batches
 from geostance.models.quiet import quiet_transformers
 from geostance.models.threads import cores
 
@@ -131,6 +133,33 @@ def work(model: str, scored: list[ScoredArticle]) -> float:
     return layers * sum(map(len, found)) / len(texts) / 1e9
 
 
+def inside(model: str, engine: Any, scored: list[ScoredArticle]) -> float:  # noqa: ANN401
+    """Return the statements a second of encoder and heads alone, tokens at hand."""
+    loaded = Scorer.from_pretrained(model, engine=engine).model
+    queries = [
+        Query(
+            part.text,
+            part.mentions,
+            list(dict.fromkeys(m.actor for m in part.mentions)),
+        )
+        for article in scored
+        for part in article.statements
+    ]
+    batches = [
+        loaded.encoder([queries[place] for place in places])
+        for places in length_batches([len(query.text) for query in queries], 32)
+    ]
+    best = 0.0
+    with torch.inference_mode():
+        for _ in range(6):
+            start = time.perf_counter()
+            for batch in batches:
+                convention = torch.zeros(batch.statements, dtype=torch.long)
+                loaded.network.start(batch, convention)()
+            best = max(best, len(queries) / (time.perf_counter() - start))
+    return best
+
+
 def labels(scored: list[ScoredArticle]) -> Iterator[str]:
     """List all labels of scored articles."""
     for article in scored:
@@ -222,6 +251,11 @@ def report(
             f"{cpu / base['cpu']:6.1f} {share}"
         )
     for name, limit in limits.items():
+        alone = inside(model, name.rpartition(" ")[2], usual)
+        print(
+            f"{name}, encoder and heads alone: {alone:.1f}/s, "
+            f"{alone * each / limit:.0%} of GEMM"
+        )
         print(f"GEMM of {name}: {limit:.0f} G multiply-adds/s; {each:.3f} a statement")
     bf16 = gemm(torch.bfloat16)
     print(f"GEMM in bf16: {bf16:.0f} G multiply-adds/s")
@@ -229,10 +263,10 @@ def report(
     changed = sum(one != other for one, other in pairs)
     print(f"labels changed by int8: {changed} of {len(pairs)}")
     for engine in ("torch", "int8"):
-        alone = ours(model, engine, 1)([article.article for article in usual])
+        single = ours(model, engine, 1)([article.article for article in usual])
         together = scored[f"ours, {engine}"]
-        gaps = zip(numbers(alone), numbers(together), strict=True)
-        both = zip(labels(alone), labels(together), strict=True)
+        gaps = zip(numbers(single), numbers(together), strict=True)
+        both = zip(labels(single), labels(together), strict=True)
         changed = sum(one != other for one, other in both)
         print(
             f"batch size 1, {engine}: {changed} labels and up to "

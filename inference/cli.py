@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geostance.models.errors import GeostanceError
-from geostance.models.extras import need_extra
 
 from .reading.kinds import KINDS
 
@@ -24,6 +23,7 @@ _EXAMPLES = """examples:
   geostance score archive.csv.gz --column text=Body --out scores.csv
   geostance score archive/ --out scores/ --resume   shards; goes on after a kill
   geostance score archive/ --out scores/ --workers 8
+  geostance score /shared/archive/ --out /shared/scores/ --on ray --workers 64
   geostance score archive/ --dry-run                how much, and how long
   geostance score article.txt --report page.html    a page to read
   curl -s URL | geostance score - --input-format html
@@ -35,7 +35,7 @@ _COUNTS = ("batch_size", "shard_size", "limit", "sample", "workers", "threads")
 _SETTINGS = (
     *_COUNTS,
     *("model", "targets", "engine", "input_format", "any_language", "keep_all", "rows"),
-    *("format", "max_errors", "seed", "device"),
+    *("format", "max_errors", "seed", "device", "on"),
 )
 """Options that are settings too."""
 
@@ -67,9 +67,9 @@ def add_score(commands: Any) -> None:  # noqa: ANN401
     add("--targets", help="a targets file; default: ours")
     add(
         "--engine",
-        choices=("auto", "torch", "int8"),
+        choices=("auto", "torch", "int8", "ray"),
         help="what runs the model; default: int8 where the model has it and OpenVINO "
-        "is installed",
+        "is installed; ray: the same as --on ray",
     )
     add("--batch-size", type=int, help="default: 32")
     _add_scaling(parser)
@@ -113,6 +113,11 @@ def _add_scaling(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="processes that score shards of --out FOLDER/; default: 1",
     )
+    add(
+        "--on",
+        choices=("here", "ray"),
+        help="where they are: on this machine, or on a Ray cluster; default: here",
+    )
     add("--threads", type=int, metavar="N", help="of each; default: a share of cores")
     add(
         "--device",
@@ -155,6 +160,8 @@ def _add_writing(parser: argparse.ArgumentParser) -> None:
 
 def score(options: argparse.Namespace) -> int:
     """Score the inputs as the options say."""
+    if options.engine == "ray":  # what runs the work, to whom nothing is nearer
+        options.engine, options.on = None, "ray"
     paths, config = _config(options)
     folder = _is_folder(options)
     kind = None if folder else _format(options.out, config.format)
@@ -166,8 +173,10 @@ def score(options: argparse.Namespace) -> int:
     out = Path(options.out) if options.out else None
     resume, log_json = options.resume, options.log_json
     if options.report:
-        need_extra("jinja2", "report")
+        from .report_cli import check_installed
         from .scored_report import score_and_report
+
+        check_installed()
 
         def score_to(chosen: "ScoreConfig", place: Path) -> int:
             written = kind or (None if folder else "parquet")
@@ -209,11 +218,13 @@ def _config(options: argparse.Namespace) -> tuple[list[str], "ScoreConfig"]:
 def _is_folder(options: argparse.Namespace) -> bool:
     """Say whether --out is a folder of shards: by a slash, or because it is one."""
     out = options.out
-    asked = options.resume or bool(options.shard_size or options.workers)
+    asked = options.resume or bool(
+        options.shard_size or options.workers or options.on == "ray"
+    )
     if not out:
         if asked:
             raise GeostanceError(
-                "--resume, --shard-size and --workers need --out FOLDER/"
+                "--resume, --shard-size, --workers and --on ray need --out FOLDER/"
             )
         return False
     path = Path(out)

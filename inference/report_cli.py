@@ -76,8 +76,7 @@ def add_columns(parser: argparse.ArgumentParser) -> None:
 
 def report(options: argparse.Namespace) -> int:
     """Make the report."""
-    need_extra("jinja2", "report")
-    need_extra("matplotlib", "report")
+    check_installed()
     if options.per_page < 1:
         raise GeostanceError(f"--per-page {options.per_page}: must be 1 or more")
     from .reporting.command import ReportOptions, make_report
@@ -97,6 +96,20 @@ def report(options: argparse.Namespace) -> int:
         title=options.title,
         per_page=options.per_page,
     )
-    page = make_report(options.scores, Path(options.out), chosen)
+    page = make_report(options.scores, Path(options.out), chosen, _warn)
     print(f"{page}: open it in a browser", file=sys.stderr)
     return 0
+
+
+def check_installed() -> None:
+    """See that what a report needs is installed, before anything is read.
+
+    Raises:
+        GeostanceError: If it is not; names the extra.
+    """
+    for package in ("jinja2", "matplotlib", "duckdb"):
+        need_extra(package, "report")
+
+
+def _warn(message: str) -> None:
+    print(f"geostance: warning: {message}", file=sys.stderr)

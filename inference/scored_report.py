@@ -3,7 +3,6 @@
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from geostance.models.errors import GeostanceError, InputError
@@ -50,7 +49,6 @@ def score_and_report(
     with tempfile.TemporaryDirectory(prefix="geostance-") as folder:
         place = Path(folder) / "scores.parquet"
         whole = config.model_copy(update={"keep_all": True, "rows": "statement"})
-        options = replace(options, articles=())
         return _reported(run(whole, place), place, page, options)
 
 
@@ -58,12 +56,16 @@ def _reported(code: int, scores: Path, page: Path, options: ReportOptions) -> in
     if code not in _DONE:
         return code
     try:
-        written = make_report(scores, page, options)
+        written = make_report(scores, page, options, _warn)
     except GeostanceError as error:  # the scores are there; they only lack a report
         sys.stderr.write(f"geostance: error: no report: {error}\n")
         return 1
     sys.stderr.write(f"{written}: open it in a browser\n")
     return code
+
+
+def _warn(message: str) -> None:
+    sys.stderr.write(f"geostance: warning: {message}\n")
 
 
 def _named(paths: Sequence[str]) -> str:

@@ -112,3 +112,10 @@ class ScoredArticle:
         for statement in self.statements:
             counts[statement.stances[target].label] += 1
         return counts
+
+    def _repr_html_(self) -> str:
+        """Show the article in a notebook, its statements coloured by their stances."""
+        from .reporting.notebook import article_html
+
+        own: Any = self  # type checkers know this file under two names
+        return article_html(own)

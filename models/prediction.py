@@ -125,7 +125,7 @@ def _run(
     """Yield the place of each query and its prediction, by length."""
     device = model.network.device
     running: deque[tuple[list[int], Batch, Callable[[], StanceOutput]]] = deque()
-    for places in _batches([len(query.text) for query in queries], batch_size):
+    for places in length_batches([len(query.text) for query in queries], batch_size):
         encoded = model.encoder([queries[i] for i in places])
         numbers = torch.full((len(places),), convention, device=device)
         with torch.inference_mode():
@@ -152,11 +152,15 @@ def _finished(
         yield i, Prediction(*found)
 
 
-def _batches(lengths: Sequence[int], batch_size: int) -> Iterator[list[int]]:
+def length_batches(lengths: Sequence[int], batch_size: int) -> Iterator[list[int]]:
     """Put places of like length together, so that little of a batch is padding.
 
     A batch is as long in all, padding included, as `batch_size` usual statements, or
     it is a single statement.
+
+    Args:
+        lengths: Of the statements, in characters.
+        batch_size: Statements of usual length in a batch.
     """
     batch: list[int] = []
     for place in sorted(range(len(lengths)), key=lengths.__getitem__):

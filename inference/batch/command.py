@@ -1,6 +1,7 @@
 """`geostance score`, once its options are read."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from geostance.inference.writing.writers import Format
@@ -43,8 +44,12 @@ def run(
         GeostanceError: If the settings do not go together, or the model, the targets,
             the folder or an input is not as it should be.
     """
-    if config.workers > 1 and not (out and folder):
-        raise ConfigError("workers share out shards: --workers needs --out FOLDER/")
+    if (config.workers > 1 or config.on == "ray") and not (out and folder):
+        raise ConfigError(
+            "workers share out shards: --workers and --on ray need --out FOLDER/"
+        )
+    if config.on == "ray" and "-" in paths:
+        raise ConfigError("-: a cluster cannot read standard input: name files")
     total = known_total(paths, config)
     report = Report(total, log_json, quiet=total == 1)
     if out and folder:
@@ -52,17 +57,28 @@ def run(
             # The same bytes as an unbroken run, by default.
             config = config.model_copy(update={"threads": threads})
         scorer = load_scorer(_first(config))
-        return score_folder(out, paths, scorer, config, report, resume)
+        with _place(config):
+            return score_folder(out, paths, scorer, config, report, resume)
     return score_single(out, kind, paths, load_scorer(config), config, report)
 
 
 def dry_run(paths: Sequence[str], config: ScoreConfig, log_json: bool) -> Estimate:
     """Count what is named, and measure how long a run would take."""
     report = Report(log_json=log_json)
-    found = warned(chosen(Inputs(paths, config), paths, config), report)
+    found = warned(chosen(Inputs(paths, config), paths, config), report.warn)
     return estimate(load_scorer(config), in_scope(found, config))
 
 
 def _first(config: ScoreConfig) -> ScoreConfig:
     """Return the settings of the run's own process, which leaves GPUs to workers."""
-    return config.model_copy(update={"device": "cpu"}) if config.workers > 1 else config
+    shared = config.workers > 1 or config.on == "ray"
+    return config.model_copy(update={"device": "cpu"}) if shared else config
+
+
+def _place(config: ScoreConfig) -> AbstractContextManager[None]:
+    """Hold on to the cluster, where there is one."""
+    if config.on == "here":
+        return nullcontext()
+    from .cluster import connected
+
+    return connected()

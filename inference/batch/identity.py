@@ -23,7 +23,9 @@ _SCORING = (
 )
 """Files of a model folder that scoring may read."""
 
-_NO_MATTER = {"model", "targets", "engine", "max_errors", "format", "workers"}
+_NO_MATTER = {
+    *("model", "targets", "engine", "max_errors", "format", "workers", "on"),
+}
 """Settings that stand elsewhere in the identity, or change no byte of a shard."""
 
 

@@ -4,7 +4,7 @@ import json
 import sys
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -146,14 +146,14 @@ class Report:
         }
 
 
-def warned(found: Iterator[ItemT], report: Report) -> Iterator[ItemT]:
+def warned(found: Iterator[ItemT], warn: Callable[[str], None]) -> Iterator[ItemT]:
     """Pass items on, and tell the warnings that getting them raises."""
     while True:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             item = next(found, None)
         for warning in caught:
-            report.warn(str(warning.message))
+            warn(str(warning.message))
         if item is None:
             return
         yield item

@@ -2,24 +2,21 @@
 
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
-from itertools import chain, count, islice
+from dataclasses import asdict
 from pathlib import Path
 
-from geostance.inference.reading.articles import Article
-from geostance.inference.reading.inputs import Failure
 from geostance.inference.scorer import Scorer
 from geostance.inference.writing.output_rows import columns
 
-from .choosing import chosen
 from .folder import check_complete, open_folder, write_manifest
 from .identity import identity
-from .inputs import Inputs
+from .inputs import FileRead
 from .journal import Journal
-from .making import Done, Maker, Task
+from .making import Done, Maker
 from .manifest import read_manifest
-from .reporting import Report, warned
+from .reporting import Report
 from .settings import ScoreConfig, threads_each
+from .splitting import Plan
 from .stopping import Stop, stopping
 from .workers import in_workers
 
@@ -63,16 +60,15 @@ def score_folder(
     try:
         with closing(Journal(folder)) as journal, stopping() as stop:
             opened = journal.last.opened if journal.last else None
-            inputs = Inputs(paths, config, folder, journal.files(), opened)
-            found = warned(chosen(inputs, paths, config), report)
-            tasks = _Reading(inputs, found, config, journal.shards, stop)
-            made = _made(tasks, Maker(folder, scorer, config), report)
+            first, earlier = journal.shards, journal.files()
+            plan = Plan(paths, config, folder, first, earlier, opened)
+            left: list[FileRead] = []
+            made = _made(plan, scorer, stop, report, left)
             with report.running(journal.totals), closing(made):
                 why = _shards(journal, made, config, report)
             why = why or ("stopped" if stop.signal is not None else "")
             if not why:
-                files = [asdict(file) for file in inputs.take_finished()]
-                journal.append({"inputs.jsonl": files})
+                journal.append({"inputs.jsonl": map(asdict, left)})
             write_manifest(folder, described, journal, complete=not why)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -87,50 +83,41 @@ def score_folder(
     return 1 if why or journal.totals.quarantined else 0
 
 
-@dataclass
-class _Reading:
-    """The articles of a run, a shard at a time, until it is asked to stop."""
-
-    inputs: Inputs
-    found: Iterator[Article | Failure]
-    config: ScoreConfig
-    first: int
-    """The number of the first shard."""
-    stop: Stop
-
-    def shards(self) -> Iterator[tuple[int, Iterator[Article | Failure]]]:
-        """Yield the number of each shard, and its articles as they are read."""
-        for number in count(self.first):
-            item = None if self.stop.signal is not None else next(self.found, None)
-            if item is None:
-                return
-            yield number, islice(chain([item], self.found), self.config.shard_size)
-
-    def tasks(self) -> Iterator[Task]:
-        """Yield each shard read whole."""
-        for number, items in self.shards():
-            held = list(items)
-            yield Task(number, held, self.inputs.place(), self.inputs.take_finished())
-
-
 def _made(
-    reading: _Reading, maker: Maker, report: Report
+    plan: Plan, scorer: Scorer, stop: Stop, report: Report, left: list[FileRead]
 ) -> Generator[Done, None, None]:
-    """Make shards, in this process or in others."""
-    inputs, config = reading.inputs, maker.config
+    """Make shards, in this process or in others.
+
+    Args:
+        plan: What to read.
+        scorer: With the config's model and targets.
+        stop: Whether the run was asked to stop.
+        report: Hears of progress and warnings.
+        left: Gets the inputs that were read whole after the last shard.
+    """
+    folder, config = plan.folder, plan.config
+    settled = config.model_copy(
+        update={"engine": scorer.model.engine, "threads": threads_each(config)}
+    )
+    if config.on == "ray":
+        from .cluster import in_cluster
+
+        for done in in_cluster(plan, settled, stop, report.warn, left.extend):
+            report.advance(done.made.written.counts)
+            yield done
+        return
+    reading = plan.reading(stop, report.warn)
+    inputs = reading.inputs
     if config.workers == 1:
+        maker = Maker(folder, scorer, config)
         for number, items in reading.shards():
             made = maker.make(number, items, report.advance)
             yield Done(made, inputs.place(), inputs.take_finished())
-        return
-    engine = maker.scorer.model.engine
-    settled = config.model_copy(
-        update={"engine": engine, "threads": threads_each(config)}
-    )
-    tasks = reading.tasks()
-    for done in in_workers(tasks, maker.folder, settled, reading.stop, report.warn):
-        report.advance(done.made.written.counts)
-        yield done
+    else:
+        for done in in_workers(reading.tasks(), folder, settled, stop, report.warn):
+            report.advance(done.made.written.counts)
+            yield done
+    left.extend(inputs.take_finished())
 
 
 def _shards(

@@ -30,8 +30,11 @@ class ScoreConfig(Config):
     batch_size: int = Field(32, ge=1)
     """Statements that go through the network together."""
 
+    on: Literal["here", "ray"] = "here"
+    """Where the workers are: on this machine, or on a Ray cluster."""
+
     workers: int = Field(1, ge=1)
-    """Processes that score, each with a model of its own, on this machine."""
+    """Processes that score, each with a model of its own."""
 
     threads: int | None = Field(None, ge=1)
     """Threads of each; by default the cores, shared out among them. The last digits of

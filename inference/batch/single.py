@@ -43,7 +43,7 @@ def score_single(
         The exit code: 1 if something failed.
     """
     failed = 0
-    read = warned(chosen(Inputs(paths, config), paths, config), report)
+    read = warned(chosen(Inputs(paths, config), paths, config), report.warn)
     found = scored(scorer, read, config)
     with (
         report.running(),

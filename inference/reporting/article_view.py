@@ -7,7 +7,7 @@ from typing import Any
 
 from geostance.models.explanation import WordWeight
 
-from .original import Articles, Origin, as_read, put_together
+from .original import Articles, Origin, Original, as_read, put_together
 from .parts import Label, Part, Scored
 from .passages import Run, runs_of
 
@@ -52,6 +52,13 @@ def view_of(
         original = as_read(scored, articles.text_of(scored))
     else:
         original = put_together(scored)
+    return laid_out(scored, original, number, targets)
+
+
+def laid_out(
+    scored: Scored, original: Original, number: int, targets: Sequence[str]
+) -> ArticleView:
+    """Lay an article out over its text."""
     statements = scored.statements
     name, *_ = scored.key
     meta = scored.meta
@@ -125,18 +132,29 @@ def mark_classes(marks: Sequence[str], targets: Sequence[str]) -> str:
     return " ".join(_MARKS.get(name) or f"m{targets.index(name)}" for name in marks)
 
 
-def details(part: Part, targets: Sequence[str]) -> dict[str, Any]:
+Person = tuple[str | None, str | None]
+"""A speaker and what the article says of them."""
+
+
+def details(
+    part: Part, targets: Sequence[str], people: dict[Person, int]
+) -> dict[str, Any]:
     """Gather what the panel tells of a statement, in short keys, for a script.
 
-    `p`: speaker, `d`: description, `q`: quote, `e`: sentiment, `t`: target's number ->
+    `p`: number of the speaker, `q`: quote, `e`: sentiment, `t`: target's number ->
     stance, `w`: target's number -> the statement's text, and the words that carried
     the label. A label is its percentages in the order of the labels, and 1 where it
     abstains.
+
+    Args:
+        part: The statement.
+        targets: Of the report.
+        people: Speakers -> numbers, in order; those who are new are added.
     """
     found: dict[str, Any] = {}
-    for key, value in (("p", part.speaker), ("d", part.description)):
-        if value:
-            found[key] = value
+    if part.speaker:
+        person = (part.speaker, part.description)
+        found["p"] = people.setdefault(person, len(people))
     if part.quote and part.quote != "none":
         found["q"] = part.quote[0]
     if part.sentiment:

@@ -1,22 +1,24 @@
 """Articles -> the pages that show them."""
 
 import json
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .article_view import ArticleView, details, view_of
+from markupsafe import escape
+
+from .article_view import ArticleView, Person, details, view_of
 from .original import Articles
 from .parts import Key, Scored
 
 PER_PAGE = 200
 """Articles on a page, at most."""
 
-MAX_PAGE = 2_700_000
+MAX_PAGE = 2_850_000
 """Bytes of articles on a page, about; beside them stand styles and the overview."""
 
-_PER_RUN, _PER_PIECE = 120, 30
-"""Bytes of markup around a statement, and around a piece of it."""
+_PER_ARTICLE, _PER_PARAGRAPH, _PER_STATEMENT, _PER_PIECE = 1_500, 20, 70, 26
+"""Bytes of markup around what is shown."""
 
 _SPEAKERS = 500
 """Speakers that a page's filter offers, the most frequent first."""
@@ -29,12 +31,30 @@ class Batch:
     views: list[ArticleView] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
     """Statement ("article-number") -> what its panel tells."""
+    people: dict[Person, int] = field(default_factory=dict)
+    """Speakers, as `details` numbers them."""
     spoken: dict[str, int] = field(default_factory=dict)
     """Speaker -> statements."""
     size: int = 0
     """Bytes that it takes, about."""
     numbers: dict[Key, int] = field(default_factory=dict)
     """Those of its articles that are asked for -> their numbers in the report."""
+
+    def add(
+        self, scored: Scored, view: ArticleView, size: int, targets: Sequence[str]
+    ) -> None:
+        """Put an article at the end, of so many bytes without its details."""
+        told = {
+            f"{view.number}-{part.number}": found
+            for part in scored.statements
+            if (found := details(part, targets, self.people))
+        }
+        self.views.append(view)
+        self.details |= told
+        self.size += size + len(json.dumps(told, separators=(",", ":")))
+        for part in scored.statements:
+            if part.speaker:
+                self.spoken[part.speaker] = self.spoken.get(part.speaker, 0) + 1
 
     @property
     def speakers(self) -> list[str]:
@@ -69,33 +89,25 @@ def batches(
         if explained:
             explained(scored)
         view = view_of(scored, number, targets, originals)
-        told = {
-            f"{number}-{part.number}": found
-            for part in scored.statements
-            if (found := details(part, targets))
-        }
-        size = _size(view, told)
+        size = _size(view)
         if batch.views and (
             len(batch.views) == per_page or batch.size + size > MAX_PAGE
         ):
             yield batch
             batch = Batch()
-        batch.views.append(view)
-        batch.details |= told
-        batch.size += size
+        batch.add(scored, view, size, targets)
         if scored.key in wanted:
             batch.numbers[scored.key] = number
-        for part in scored.statements:
-            if part.speaker:
-                batch.spoken[part.speaker] = batch.spoken.get(part.speaker, 0) + 1
     if batch.views:
         yield batch
 
 
-def _size(view: ArticleView, told: Mapping[str, Any]) -> int:
-    size = len(json.dumps(told)) + 1_500
+def _size(view: ArticleView) -> int:
+    size = _PER_ARTICLE
     for paragraph in view.paragraphs:
+        size += _PER_PARAGRAPH
         for run in paragraph:
-            size += len(run.text.encode("utf-8", "replace")) + _PER_RUN
-            size += _PER_PIECE * len(run.pieces)
+            size += len(escape(run.text).encode("utf-8", "replace"))
+            size += _PER_STATEMENT * bool(run.part)
+            size += _PER_PIECE * sum(bool(piece.marks) for piece in run.pieces)
     return size

@@ -12,7 +12,7 @@ from geostance.models.targets import load_targets
 
 from .building import PER_PAGE, Batch, batches
 from .carriers import Carriers, Words, asked
-from .original import read_again
+from .original import Articles, read_again
 from .overview import Overview, make_overview
 from .page import Link, Page, page_html
 from .parts import Scored
@@ -43,13 +43,19 @@ class ReportOptions:
     """Articles on a page."""
 
 
-def make_report(path: Path, out: Path, options: ReportOptions) -> Path:
+def make_report(
+    path: Path,
+    out: Path,
+    options: ReportOptions,
+    warn: Callable[[str], None] = lambda message: None,
+) -> Path:
     """Write a report, and return its first page.
 
     Args:
         path: A file of scores, or a folder of shards.
         out: A file, or a folder for pages.
         options: How.
+        warn: Told what readers of the report miss.
 
     Raises:
         InputError: If scores or articles cannot be read, or `out` not written.
@@ -64,8 +70,10 @@ def make_report(path: Path, out: Path, options: ReportOptions) -> Path:
         overview = make_overview(scores, targets, names, options.model)
         files = scores.files
         run = scores.run
+        originals = _originals(scores, options)
     source = options.model or (run.manifest["model"]["id"] if run else None)
-    explained = _explained(overview, source, options)
+    carriers = _carriers(source, options)
+    explained = _explained(overview, carriers, options.words) if carriers else None
     title = options.title or f"Stances in {path.name}"
 
     def render(
@@ -75,14 +83,11 @@ def make_report(path: Path, out: Path, options: ReportOptions) -> Path:
         page.words = options.words
         if batch:
             page.views, page.details = batch.views, batch.details
-            page.speakers = batch.speakers
+            page.people, page.speakers = list(batch.people), batch.speakers
         if places is not None:
             page.overview, page.places = overview, places
         return page_html(page)
 
-    originals = None
-    if options.articles:
-        originals = read_again(options.articles, options.columns, options.kind)
     pages = batches(
         read_scores(files),
         targets,
@@ -91,17 +96,34 @@ def make_report(path: Path, out: Path, options: ReportOptions) -> Path:
         overview.named,
         explained,
     )
-    return write_report(out, pages, render)
+    page = write_report(out, pages, render)
+    if carriers and carriers.other:
+        warn(
+            f"{carriers.other} labels have another probability by this model than in "
+            "the scores: which words carried them is not told: give --model"
+        )
+    return page
 
 
-def _explained(
-    overview: Overview, source: str | None, options: ReportOptions
-) -> Callable[[Scored], None] | None:
-    """Make what adds to an article the words that carried its labels."""
+def _originals(scores: Scores, options: ReportOptions) -> Articles | None:
+    """Open the original articles; those that are in no score are passed over."""
+    if not options.articles:
+        return None
+    known = scores.rows("SELECT DISTINCT article, row FROM scores")
+    return read_again(options.articles, options.columns, options.kind, set(known))
+
+
+def _carriers(source: str | None, options: ReportOptions) -> Carriers | None:
     if options.words == "none":
         return None
     model = None if source == "default" else source
-    carriers = Carriers(Scorer.from_pretrained(model, options.targets))
+    return Carriers(Scorer.from_pretrained(model, options.targets))
+
+
+def _explained(
+    overview: Overview, carriers: Carriers, words: Words
+) -> Callable[[Scored], None]:
+    """Make what adds to an article the words that carried its labels."""
     listed = {
         (one.key, one.statement, target)
         for target, _, ones in overview.highlights
@@ -112,7 +134,7 @@ def _explained(
         for part in scored.statements:
             for target in part.stances:
                 named = (scored.key, part.number, target) in listed
-                if asked(part, target, options.words, named):
+                if asked(part, target, words, named):
                     carriers.add(part, target)
 
     return explained

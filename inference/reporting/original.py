@@ -1,6 +1,6 @@
 """The text of an article as it was read, from wherever it can be had."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -37,7 +37,10 @@ class Original:
 
 
 def read_again(
-    paths: Sequence[str], columns: Mapping[str, str], kind: Kind | None = None
+    paths: Sequence[str],
+    columns: Mapping[str, str],
+    kind: Kind | None = None,
+    wanted: Container[tuple[str, int | None]] | None = None,
 ) -> "Articles":
     """Open the articles that were scored, to be asked for in the order of the scores.
 
@@ -45,11 +48,13 @@ def read_again(
         paths: The inputs of the run: files, folders, globs.
         columns: Field of an article -> column, where it is not a usual name.
         kind: What all of them are, where their names do not tell.
+        wanted: The ids and rows of those that will be asked for; by default all.
     """
     return Articles(
         found
         for found in read_articles(map(Path, paths), columns, kind)
         if isinstance(found, Article)
+        and (wanted is None or (found.id, found.row) in wanted)
     )
 
 

@@ -1,24 +1,17 @@
-"""Templates -> pages: everything from outside is escaped, and one script may run."""
+"""What stands on a page of a report, and its HTML: complete, with one script."""
 
 import hashlib
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from importlib.metadata import version
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
-from .article_view import ArticleView, classes, mark_classes, strengths
+from .article_view import ArticleView, Person
 from .carriers import Words
 from .overview import Overview
 from .parts import Key
-from .wording import share
-
-_TEMPLATES = "templates"
+from .rendering import environment, own_file, target_css
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +46,10 @@ class Page:
     views: Sequence[ArticleView] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
     """Statement ("article-number") -> what its panel tells."""
+    people: Sequence[Person] = ()
+    """Speakers, as the details number them."""
     speakers: Sequence[str] = ()
+    """Those that the filter offers."""
     overview: Overview | None = None
     places: Mapping[Key, Place] = field(default_factory=dict)
     """Where the articles stand that the overview names."""
@@ -64,10 +60,10 @@ class Page:
 
 def page_html(page: Page) -> str:
     """Render a page, complete in itself."""
-    script = _own("report.js")
+    script = own_file("report.js")
     digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return (
-        _environment()
+        environment()
         .get_template("page.html")
         .render(
             title=page.title,
@@ -81,46 +77,15 @@ def page_html(page: Page) -> str:
             places=page.places,
             pages=page.links,
             words=page.words,
-            css=_own("report.css"),
+            css=own_file("report.css"),
             target_css=target_css(len(page.targets)),
             script=script,
             script_hash=f"sha256-{digest}",
             data={
                 "targets": [page.names[target] for target in page.targets],
                 "speakers": list(page.speakers),
+                "people": list(page.people),
                 "statements": page.details,
             },
         )
     )
-
-
-def target_css(count: int) -> Markup:
-    """Write the rules that colour statements by the chosen one of so many targets."""
-    return Markup(_environment().get_template("targets.css").render(count=count))
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("geostance.inference.reporting", _TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        classes=classes, strengths=strengths, mark_classes=mark_classes
-    )
-    environment.filters.update(percent=share, sentence=_sentence)
-    return environment
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
-
-
-@cache
-def _own(name: str) -> Markup:
-    """Return a file that is part of the project, to stand in the page as it is."""
-    folder = files("geostance.inference.reporting") / _TEMPLATES
-    return Markup((folder / name).read_text("utf-8"))

@@ -1,6 +1,9 @@
 """Figures as they are written, for tables and texts alike."""
 
-from geostance.inference.tables import Estimate
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # a notebook shows articles without what tables need
+    from geostance.inference.tables import Estimate
 
 _MINUS = "−"
 
@@ -28,9 +31,10 @@ def signed(value: float | None) -> str:
     return f"{'+' if value > 0 else _MINUS}{text}"
 
 
-def share_within(found: Estimate) -> str:
+def share_within(found: "Estimate") -> str:
     """Write a share with its interval.
 
+    >>> from geostance.inference.tables import Estimate
     >>> share_within(Estimate(0.5, 0.4, 0.61)), share_within(Estimate(0.5))
     ('50% (40 to 61)', '50%')
     """
@@ -39,9 +43,10 @@ def share_within(found: Estimate) -> str:
     return f"{share(found.value)} ({100 * found.low:.0f} to {100 * found.high:.0f})"
 
 
-def signed_within(found: Estimate) -> str:
+def signed_within(found: "Estimate") -> str:
     """Write a figure from -1 to 1 with its interval.
 
+    >>> from geostance.inference.tables import Estimate
     >>> signed_within(Estimate(-0.5, -0.62, 0.1))
     '−0.50 (−0.62 to +0.10)'
     """
@@ -50,9 +55,10 @@ def signed_within(found: Estimate) -> str:
     return f"{signed(found.value)} ({signed(found.low)} to {signed(found.high)})"
 
 
-def leaning(found: Estimate) -> str:
+def leaning(found: "Estimate") -> str:
     """Say which side a net stance takes, if its interval leaves no doubt.
 
+    >>> from geostance.inference.tables import Estimate
     >>> leaning(Estimate(0.3, 0.1, 0.5)), leaning(Estimate(0.3, -0.1, 0.5))
     ('favor', '')
     """

@@ -3,6 +3,10 @@
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 INVISIBLE = (
     "\ufeff\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u00ad\x00-\x08\x0e-\x1f\x7f"
@@ -10,7 +14,10 @@ INVISIBLE = (
 )
 """Characters that cleaning takes out, as a regular expression's set."""
 
-_VISIBLE = re.compile(rf"[^\s{INVISIBLE}]")
+_HIDDEN = re.compile(rf"[\s{INVISIBLE}]")
+
+_CODES = 2**16
+"""All that is hidden has a smaller code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +40,12 @@ class OffsetMap:
         Raises:
             ValueError: If one text has a visible character that the other lacks.
         """
-        if visible(self.original) != visible(self.cleaned):
+        places, codes = _visible(self.cleaned)
+        origins, original_codes = _visible(self.original)
+        if not np.array_equal(codes, original_codes):
             raise ValueError("a cleaned text may differ in white space only")
-        object.__setattr__(self, "_from", _places(self.cleaned))
-        object.__setattr__(self, "_to", _places(self.original))
+        object.__setattr__(self, "_from", places.tolist())
+        object.__setattr__(self, "_to", origins.tolist())
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where [start, end) of the cleaned text stands in the original.
@@ -50,14 +59,17 @@ class OffsetMap:
         return self._to[first], self._to[last - 1] + 1
 
 
-def visible(text: str) -> str:
-    """Return a text without white space and invisible characters.
-
-    >>> visible("to\u00ad day\u200b .")
-    'today.'
-    """
-    return "".join(_VISIBLE.findall(text))
+def _visible(text: str) -> tuple[NDArray[np.intp], NDArray[np.uint32]]:
+    """Return the places of a text's visible characters, and their codes."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    places = np.flatnonzero(~_hidden()[np.minimum(codes, _CODES - 1)])
+    return places, codes[places]
 
 
-def _places(text: str) -> list[int]:
-    return [match.start() for match in _VISIBLE.finditer(text)]
+@cache
+def _hidden() -> NDArray[np.bool_]:
+    """Return whether each code below `_CODES` is hidden."""
+    hidden = np.zeros(_CODES, dtype=np.bool_)
+    every = "".join(map(chr, range(_CODES)))
+    hidden[[match.start() for match in _HIDDEN.finditer(every)]] = True
+    return hidden

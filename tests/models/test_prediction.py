@@ -8,7 +8,7 @@ from geostance.models.archive import TrainedModel
 from geostance.models.encoding import Batch, StatementEncoder
 from geostance.models.masking import Query
 from geostance.models.mentions import MentionFinder
-from geostance.models.prediction import USUAL, _batches, predict
+from geostance.models.prediction import USUAL, length_batches, predict
 from geostance.models.targets import default_targets
 
 FINDER = MentionFinder(default_targets())
@@ -94,7 +94,7 @@ def test_like_queries_are_run_once(
 
 def test_batches_are_filled_by_length():
     lengths = [5, 400, 160, 0, 160, 20, 9000, 160]
-    batches = list(_batches(lengths, 2))
+    batches = list(length_batches(lengths, 2))
     assert sorted(place for batch in batches for place in batch) == list(range(8))
     for batch in batches:
         longest = max(lengths[place] for place in batch)

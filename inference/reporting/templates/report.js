@@ -42,8 +42,9 @@
     button.setAttribute("aria-expanded", "false");
     button.setAttribute("aria-controls", "panel");
     element.append(button);
+    const [speaker, description] = data.people[found.p] || [];
     return {
-      element, found, button,
+      element, found, button, speaker, description,
       article: element.closest("details"),
       words: element.textContent.toLocaleLowerCase(),
     };
@@ -113,8 +114,8 @@
     const out = [make("h3", {}, "Speaker")];
     const voice = make("p", {});
     if (found.q) {
-      voice.append(make("bdi", {}, found.p || "somebody unnamed"), ` (${quotes[found.q]})`);
-      if (found.d) voice.append(make("br"), make("bdi", {}, found.d));
+      voice.append(make("bdi", {}, one.speaker || "somebody unnamed"), ` (${quotes[found.q]})`);
+      if (one.description) voice.append(make("br"), make("bdi", {}, one.description));
     } else voice.append("the article’s own voice");
     out.push(voice);
     const order = Object.keys(found.t || {}).map(Number)
@@ -156,7 +157,7 @@
   };
 
   const fits = (one, asked) => {
-    if (asked.speaker === "=" ? one.found.q : asked.speaker && one.found.p !== data.speakers[asked.speaker]) return false;
+    if (asked.speaker === "=" ? one.found.q : asked.speaker && one.speaker !== data.speakers[asked.speaker]) return false;
     if (asked.words && !one.words.includes(asked.words)) return false;
     const about = asked.stance || asked.least > 0 || asked.sure;
     if (!about) return true;
@@ -212,14 +213,20 @@
   };
 
   const goTo = () => {
-    const found = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    // "#s3-12/1": a statement, and the target to look at it for.
+    const [id, wanted] = decodeURIComponent(location.hash.slice(1)).split("/");
+    const found = document.getElementById(id);
     const article = found && found.closest("details.article");
     if (!article) return;
+    if (wanted && form.elements.target[wanted]) {
+      form.elements.target[wanted].checked = true;
+      apply();
+    }
     article.hidden = false;
     article.open = true;
     first.add(article);
     const one = byElement.get(found);
-    if (one) one.button.focus();
+    if (one) one.button.focus({ preventScroll: true });
     found.scrollIntoView({ block: "center" });
   };
 

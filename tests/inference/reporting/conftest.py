@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +45,15 @@ LABELS: dict[str, tuple[Stance, float]] = {
 SURE = 0.76
 
 
+@cache
+def _finder() -> MentionFinder:
+    return MentionFinder(default_targets())
+
+
 def score(article: Article, labels: dict[str, tuple[Stance, float]]) -> ScoredArticle:
     """Score an article as told, over its real statements and mentions."""
     reading = read_statements(article.text)
-    finder = MentionFinder(default_targets())
+    finder = _finder()
     statements = []
     for part in reading.statements:
         mentions = tuple(m for m in finder.find(part.text) if m.actor in TARGETS)
@@ -113,6 +119,24 @@ def article() -> ScoredArticle:
     """An article with each stance, an uncertain label and parts left out."""
     own = Article(TEXT, "ferries.txt", outlet="Harbour Post", date="2024-05-02")
     return score(own, LABELS)
+
+
+@pytest.fixture
+def archive() -> list[ScoredArticle]:
+    """Twelve articles of two outlets over three months."""
+    return [
+        score(
+            Article(
+                TEXT,
+                f"a{number}",
+                title=f"Ferries {number}",
+                outlet=("Harbour Post", "<b>Quay</b> & $ons$")[number % 2],
+                date=f"2024-0{1 + number % 3}-1{number % 10}",
+            ),
+            LABELS,
+        )
+        for number in range(12)
+    ]
 
 
 @pytest.fixture

@@ -188,18 +188,54 @@ def test_without_scripts_the_text_is_marked(
     assert page.locator("#filters").is_hidden()
 
 
+def test_links_of_the_overview_open_the_statement_for_its_target(
+    report: Callable[..., Path], visit: Callable[..., Any], archive: list[ScoredArticle]
+):
+    page = visit(report(*archive))
+    page.locator("summary", has_text="NATO: ? least certain").click()
+    link = page.locator("details.highlights[open] a").last
+    place = link.get_attribute("href").split("/")[0]
+    assert not page.locator(place).is_visible()
+    link.click()
+    assert page.locator(place).is_visible()
+    assert page.get_by_label("NATO").is_checked()
+    assert "Stance toward NATO" in page.locator("#panel").inner_text()
+
+
+def test_print_shows_every_article_and_no_controls(
+    report: Callable[..., Path], visit: Callable[..., Any], archive: list[ScoredArticle]
+):
+    page = visit(report(*archive[:3]), color_scheme="dark")
+    page.emulate_media(media="print")
+    hatch = "getComputedStyle(document.documentElement).getPropertyValue('--hatched')"
+    assert "#ffffff" in page.evaluate(hatch)  # paper is white, whatever the screen is
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".text").count() == 3
+    assert all(text.is_visible() for text in page.locator(".text").all())
+    for hidden in ("#filters", "#panel", ".keys"):
+        assert page.locator(hidden).is_hidden()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
 def test_no_barrier(
-    report: Callable[..., Path], visit: Callable[..., Any], scheme: str, width: int
+    report: Callable[..., Path],
+    visit: Callable[..., Any],
+    archive: list[ScoredArticle],
+    scheme: str,
+    width: int,
 ):
     axe = pytest.importorskip(
         "axe_playwright_python.sync_playwright", reason="axe is missing"
     )
     page = visit(
-        report(), color_scheme=scheme, viewport={"width": width, "height": 800}
+        report(*archive), color_scheme=scheme, viewport={"width": width, "height": 800}
     )
+    for fold in page.locator("#overview details").all():
+        fold.locator("summary").click()
+    page.get_by_label("Speaker", exact=True).select_option(label="Ada Kellan")
     page.locator("#s0-0 .m").focus()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     found = axe.Axe().run(page)
     serious = [
         violation["id"]

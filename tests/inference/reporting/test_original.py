@@ -76,5 +76,9 @@ def test_articles_are_found_in_any_order(tmp_path: Path, scored: Scored):
     for name in (names[2], names[0], names[1]):
         asked = replace(scored, key=(name, name, None))
         assert originals.text_of(asked) == f"{name} said NATO."
+    few = read_again(names, {}, wanted={(names[1], None)})
+    assert few.text_of(replace(scored, key=(names[1], names[1], None)))
+    with pytest.raises(InputError, match=r"a\.txt: not among them"):
+        few.text_of(replace(scored, key=(names[0], names[0], None)))
     with pytest.raises(InputError, match=r"ferries\.txt: not among them"):
         originals.text_of(scored)

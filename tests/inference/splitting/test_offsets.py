@@ -1,10 +1,12 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geostance.inference import read_statements
 from geostance.inference.splitting.cleaning import paragraphs
-from geostance.inference.splitting.offsets import OffsetMap, visible
+from geostance.inference.splitting.offsets import INVISIBLE, OffsetMap
 
 MESSY = st.text(
     st.one_of(
@@ -13,6 +15,10 @@ MESSY = st.text(
     ),
     max_size=200,
 )
+
+
+def visible(text: str) -> str:
+    return re.sub(rf"[\s{INVISIBLE}]", "", text)
 
 
 def test_a_statement_is_found_in_the_text_as_it_was_read():
