@@ -4,6 +4,9 @@ import csv
 import gzip
 import json
 import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +15,38 @@ import pytest
 from geostance.inference import read_articles
 from geostance.inference.reading.articles import Article
 from geostance.models.cli import main
+from geostance.training.sources import SOURCES
 
 from .pages import ROOT
 
 ARTICLES = ROOT / "docs" / "articles"
 RUNS = ("mine", "stance", "a", "b")
 SCORING = "batch_size: 16\nshard_size: 2\n"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def small_corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let the commands find a few articles of our corpus: all of it takes minutes."""
+    source = SOURCES["geostance"]
+    assert source.shipped
+    lines = (source.shipped / "wire.jsonl").read_text("utf-8").splitlines()
+    folder = tmp_path_factory.mktemp("corpus")
+    (folder / "wire.jsonl").write_text("\n".join(_spread(lines, 8)), "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(SOURCES, "geostance", replace(source, shipped=folder))
+        yield
+
+
+def _spread(lines: list[str], most: int) -> Iterator[str]:
+    """Yield so many articles of each split at most."""
+    counts: Counter[str] = Counter()
+    for line in lines:
+        split = json.loads(line)["split"]
+        counts[split] += 1
+        if counts[split] <= most:
+            yield line
+    assert counts["train"]
+    assert counts["dev"]
 
 
 @pytest.fixture(scope="session")
