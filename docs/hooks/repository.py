@@ -71,11 +71,11 @@ def on_page_markdown(
 
 
 def linked(markdown: str, source: str) -> Iterator[str]:
-    """Yield the paths outside docs/, from the root, that a text links to."""
+    """Yield the paths that a text links to and that are no pages, from the root."""
     for match in _LINK.finditer(markdown):
         if match["path"]:
             path = _target(match["path"], source)
-            if not path.startswith(f"{DOCS}/"):
+            if not _is_page(path):
                 yield path
 
 
@@ -87,7 +87,7 @@ def path_of(uri: str) -> str:
 
 def uri_of(path: str) -> str:
     """Return the page of the site that shows a path of the repository."""
-    if path.startswith(f"{DOCS}/"):
+    if _is_page(path):
         return path.removeprefix(f"{DOCS}/")
     if (ROOT / path).is_dir():
         readme = (ROOT / path / "README.md").exists()
@@ -114,6 +114,11 @@ def page_of(path: str) -> str:
     fence = "`" * (3 + max(map(len, re.findall(r"`{3,}", text)), default=0))
     language = _LANGUAGES.get(place.suffix, "text")
     return f"# {path}\n\n{fence}{language}\n{text.rstrip()}\n{fence}\n"
+
+
+def _is_page(path: str) -> bool:
+    """Say whether the site has it anyway; articles are in docs/, and no pages."""
+    return path.startswith(f"{DOCS}/") and not path.startswith(f"{DOCS}/articles")
 
 
 def _target(link: str, source: str) -> str:

@@ -20,7 +20,7 @@ from geostance.training.sources import SOURCES
 from .pages import ROOT
 
 ARTICLES = ROOT / "docs" / "articles"
-RUNS = ("mine", "stance", "a", "b")
+RUNS = ("mine", "ours", "stance", "a", "b")
 SCORING = "batch_size: 16\nshard_size: 2\n"
 
 
