@@ -1,7 +1,10 @@
+import re
+
 import pytest
 
-from tests.docs.pages import ROOT
+from tests.docs.pages import PAGES, ROOT, blocks, commands
 from tests.docs.parsing import PARSED, check, check_mention, is_parsed
+from tests.docs.running import NOT_RUN
 
 WRONG = [
     "geostance train configs/train/minilm.yaml optim.epoch=3",
@@ -12,7 +15,6 @@ WRONG = [
     "make tested",
     "python benchmarks/kills.py --kill 3x",
     "python benchmarks/none.py",
-    "python -m no_such_module",
     "torchrun --nproc 4 -m geostance.models.cli train",
     "torchrun -m geostance.models.cli train configs/train/minilm.yaml epochs=1",
     "wget https://example.org",
@@ -37,5 +39,12 @@ def test_scoring_is_run():
     assert is_parsed("geostance train configs/train/minilm.yaml")
 
 
-def test_each_exception_has_its_reason():
-    assert all(reason for reason in PARSED.values())
+@pytest.mark.parametrize("pattern", PARSED)
+def test_no_exception_is_left_over(pattern: str):
+    shown = (c for page in PAGES for b in blocks(page) for _, c in commands(b))
+    assert any(re.match(pattern, command) for command in shown)
+
+
+@pytest.mark.parametrize(("page", "words"), NOT_RUN)
+def test_what_is_not_run_is_there(page: str, words: str):
+    assert any(block.text.startswith(words) for block in blocks(ROOT / page))
