@@ -42,7 +42,7 @@ class Url:
     path: str = field(compare=False, repr=False)
     """Its name within the filesystem."""
     state: State | None = field(default=None, compare=False, repr=False)
-    """As the folder that it was found in told it."""
+    """As the folder that it was found in told it, if that tells an ETag."""
 
     def __str__(self) -> str:
         """Return the URL."""
@@ -75,6 +75,15 @@ def is_url(given: str) -> bool:
     return scheme is not None and scheme[1].lower() not in _LOCAL
 
 
+def without_file(given: str) -> str:
+    """Return the path that a file:// URL means, and anything else as it is."""
+    local = _URL.match(given)
+    if local is None or is_url(given):
+        return given
+    path = given[local.end() :]
+    return path.lstrip("/") if os.name == "nt" else path
+
+
 def place(given: Place | str) -> Place:
     """Return a path, or what fsspec makes of a URL; file:// is a path.
 
@@ -85,9 +94,7 @@ def place(given: Place | str) -> Place:
     if not isinstance(given, str):
         return given
     if not is_url(given):
-        local = _URL.match(given)
-        path = given[local.end() :] if local else given
-        return Path(path.lstrip("/") if local and os.name == "nt" else path)
+        return Path(without_file(given))
     try:
         from fsspec.core import url_to_fs
     except ImportError:
@@ -138,7 +145,7 @@ def _listed(url: Url) -> list[Url] | None:
         found = fs.find(url.path, detail=True)
     return sorted(
         (
-            Url(_named(url, path), fs, path, _state(fs, path, info))
+            Url(_named(url, path), fs, path, _told(info))
             for path, info in found.items()
             if not path.endswith("/")  # what stands for a folder in some storage
         ),
@@ -179,11 +186,15 @@ def state(file: Place) -> State:
         return State(None, None)
 
 
-def _state(filesystem: Any, path: str, info: dict[str, Any]) -> State:  # noqa: ANN401
-    size = info.get("size")
+def _told(info: dict[str, Any]) -> State | None:
     etag = next((str(info[key]) for key in _ETAGS if info.get(key)), None)
-    if etag:
-        return State(size, None, etag.strip('"'))
+    return State(info.get("size"), None, etag.strip('"')) if etag else None
+
+
+def _state(filesystem: Any, path: str, info: dict[str, Any]) -> State:  # noqa: ANN401
+    if found := _told(info):
+        return found
+    size = info.get("size")
     time = next((info[key] for key in _TIMES if info.get(key)), None)
     if time is None:
         try:

@@ -1,6 +1,7 @@
 """Object storage for tests: in memory, and failing when told to."""
 
 import hashlib
+import io
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
@@ -33,6 +34,14 @@ class Storage(MemoryFileSystem):  # type: ignore[misc]
         found = map(self._marked, super().ls(path, detail=True, **kwargs))
         return list(found) if detail else [info["name"] for info in found]
 
+    def find(self, path: str, **kwargs: Any) -> Any:
+        found = super().find(path, **kwargs)
+        return found if isinstance(found, list) else self._all_marked(found)
+
+    def glob(self, path: str, **kwargs: Any) -> Any:
+        found = super().glob(path, **kwargs)
+        return found if isinstance(found, list) else self._all_marked(found)
+
     def put_file(self, lpath: str, rpath: str, **kwargs: Any) -> None:
         self.tell("put", rpath)
         super().put_file(lpath, rpath, **kwargs)
@@ -50,6 +59,9 @@ class Storage(MemoryFileSystem):  # type: ignore[misc]
         if react := type(self).react:
             react(call, path.rpartition("/")[2])
 
+    def _all_marked(self, found: dict[str, Any]) -> dict[str, Any]:
+        return {path: self._marked(info) for path, info in found.items()}
+
     def _marked(self, info: dict[str, Any]) -> dict[str, Any]:
         if info["type"] != "file":
             return info
@@ -57,22 +69,23 @@ class Storage(MemoryFileSystem):  # type: ignore[misc]
         return info | {"ETag": f'"{hashlib.sha256(data).hexdigest()[:8]}"'}
 
 
-class Reading:
+class Reading(io.RawIOBase):
     """An object as it is read."""
 
     def __init__(self, storage: Storage, path: str, data: bytes) -> None:
+        super().__init__()
         self.storage, self.path, self.data, self.place = storage, path, data, 0
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int = -1) -> bytes:
         self.storage.tell("read", self.path)
-        self.place += size
-        return self.data[self.place - size : self.place]
+        start = self.place
+        self.place = len(self.data) if size < 0 else start + size
+        return self.data[start : self.place]
 
-    def seek(self, place: int) -> None:
+    def seek(self, place: int, whence: int = 0) -> int:
+        assert whence == 0
         self.place = place
-
-    def close(self) -> None:
-        pass
+        return place
 
 
 @pytest.fixture
