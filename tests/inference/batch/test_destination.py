@@ -1,6 +1,7 @@
 """Runs into object storage, against one into a folder."""
 
 import json
+import pickle
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +13,11 @@ import pytest
 from geostance.inference.batch import journal as journal_module
 from geostance.inference.batch.destination import Bucket, destination
 from geostance.inference.batch.inputs import Inputs
+from geostance.inference.batch.making import load_scorer
 from geostance.inference.batch.reporting import Report
 from geostance.inference.batch.run import score_folder
 from geostance.inference.batch.settings import ScoreConfig
+from geostance.inference.batch.splitting import Plan
 from geostance.inference.scorer import Scorer
 from geostance.models.archive import TrainedModel
 from geostance.models.cli import main
@@ -310,3 +313,74 @@ def test_the_command(runs: Runs):
     assert main(["score", *given, *settings, "--out", URL]) == 1
     assert runs.there() == {path.name: path.read_bytes() for path in out.iterdir()}
     assert main(["score", *given, *settings[:4], "--out", URL, "--resume"]) == 1
+
+
+SHELF = """
+from fsspec.implementations.local import LocalFileSystem
+
+class Shelf(LocalFileSystem):
+    protocol = "shelf"
+
+    def __init__(self, **kwargs):
+        super().__init__(auto_mkdir=True, **kwargs)
+
+    @classmethod
+    def _strip_protocol(cls, path):
+        return super()._strip_protocol(path.removeprefix("shelf://"))
+"""
+ENTRY = "[fsspec.specs]\nshelf = geostance_shelf:Shelf\n"
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A filesystem that other processes find too, as they do s3fs."""
+    packages = tmp_path / "packages"
+    about = packages / "geostance_shelf-1.dist-info"
+    about.mkdir(parents=True)
+    (packages / "geostance_shelf.py").write_text(SHELF)
+    (about / "METADATA").write_text("Name: geostance-shelf\nVersion: 1\n")
+    (about / "entry_points.txt").write_text(ENTRY)
+    monkeypatch.syspath_prepend(packages)
+    fsspec.register_implementation("shelf", "geostance_shelf.Shelf", clobber=True)
+    return f"shelf://{tmp_path}/shelf/"
+
+
+def test_workers_send_what_they_make(tmp_path: Path, model_folder: Path, shelf: str):
+    (tmp_path / "a.jsonl").write_text("".join(ROWS))
+
+    def run(out: str | Path, workers: int) -> int:
+        config = ScoreConfig(
+            model=str(model_folder),
+            shard_size=3,
+            format="jsonl",
+            threads=1,
+            workers=workers,
+        )
+        inputs = [f"shelf://{tmp_path}/a.jsonl"]
+        scorer = load_scorer(config)
+        return score_folder(destination(out), inputs, scorer, config, Report())
+
+    assert run(shelf, 2) == run(tmp_path / "here", 1) == 1
+    here, there = (
+        {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
+        for name in ("here", "shelf")
+    )
+    assert there == here
+
+
+def test_an_actor_sends_what_it_makes(runs: Runs):
+    """As it comes to another machine."""
+    pytest.importorskip("ray.data", reason="Ray is not installed: the extra is `ray`")
+    from geostance.inference.batch import cluster
+
+    settings = runs.config | {"model": str(runs.model), "threads": 1, "on": "ray"}
+    config = ScoreConfig.model_validate(settings)
+    runs.scorer = load_scorer(config)
+    runs.run()
+    expected = runs.there()
+    fsspec.filesystem("store").rm("/bucket/scores", recursive=True)
+    plan = Plan(["store://bucket/news/*.jsonl"], config, Bucket(URL), 0, [], None)
+    actor = cluster._Actor(pickle.loads(pickle.dumps(Bucket(URL))), config)
+    for batch in cluster._read(cluster._table(plan)):
+        assert cluster._unpacked(actor(batch)).error is None
+    assert runs.there() == {n: expected[n] for n in expected if n.startswith("part")}
