@@ -179,7 +179,10 @@ class Bucket(Destination):
             found: dict[str, Any] = fs.find(root, detail=True)
             return found
 
-        found = retried(look, f"{self}: cannot be listed")
+        try:
+            found = retried(look, f"{self}: cannot be listed")
+        except OSError:  # not there yet; some storage says so
+            return {}
         start = len(root.rstrip("/")) + 1
         return {
             path[start:]: info["size"]

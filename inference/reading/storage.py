@@ -125,7 +125,10 @@ def listed(url: Url) -> list[Url] | None:
     """
     if url.scheme in _WEB:
         return None  # a page that lists links is no folder
-    return retried(lambda: _listed(url), f"{url}: cannot be listed")
+    try:
+        return retried(lambda: _listed(url), f"{url}: cannot be listed")
+    except OSError:  # no such bucket
+        return [] if url.is_pattern else None
 
 
 def _listed(url: Url) -> list[Url] | None:
