@@ -1,5 +1,6 @@
 # make score [ARTICLE=path]   score an article (by default one that ships with us)
 # make test                   lint, types and tests
+# make docs                   the docs site, in build/site
 # make train DATA=folder      train the shipped model again (see configs/train)
 # make train START=--resume   go on with that where it was interrupted
 
@@ -16,7 +17,7 @@ PIP     := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 # The editable install is a tree of links: it is made anew when a file comes or goes.
 TREE := $(shell find training inference models configs -type f -not -path '*/__pycache__/*' | sort | cksum | cut -d' ' -f1)
 
-.PHONY: score test train clean help
+.PHONY: score test docs train clean help
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -32,6 +33,10 @@ test: $(VENV)/.package-$(TREE) $(VENV)/.test
 	@$(BIN)/mypy
 	@echo "== tests"
 	@$(BIN)/pytest
+
+docs: $(VENV)/.package-$(TREE) $(VENV)/.test
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@echo "build/site/index.html"
 
 train: $(VENV)/.package-$(TREE) $(VENV)/.test $(VENV)/.minilm
 	$(TEACHER) output=runs/a optim.label_smoothing=0.05

@@ -18,12 +18,15 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from geostance.models.cli import main as geostance
+from geostance.models.int8 import without_telemetry
 
 _ARTICLES = 60
 _FLUSH = 0.01
@@ -43,6 +46,14 @@ def write_archive(path: Path) -> None:
                     "Die Fähre kehrte am Dienstag nach einer langen Pause zurück. " * 5
                 )
             file.write(json.dumps({"id": f"a{number}", "text": text}) + "\n")
+
+
+def load_libraries() -> None:
+    """Import what runs need, and run nothing: threads would not survive a fork."""
+    names = ["geostance.inference.batch.command", "pyarrow.parquet", "sentencex"]
+    with without_telemetry():
+        for name in [*names, *(["openvino"] if find_spec("openvino") else [])]:
+            import_module(name)
 
 
 def start(arguments: list[str]) -> int:
@@ -115,8 +126,8 @@ def main() -> None:
         arguments = ["score", str(archive), "--shard-size", "7"]
         arguments += ["--format", options.format]
         arguments += ["--model", options.model] if options.model else []
-        # In this very process, so that its children need load no library.
-        if geostance([*arguments, "--out", f"{whole}/"]) != 1:
+        load_libraries()
+        if ended(start([*arguments, "--out", f"{whole}/"])) != 1:
             raise SystemExit("the unbroken run failed")
         started = time.monotonic()
         ended(start([*arguments, "--out", f"{place}/timed/"]))

@@ -37,7 +37,7 @@ _COUNTS = ("batch_size", "shard_size", "limit", "sample", "workers", "threads")
 _SETTINGS = (
     *_COUNTS,
     *("model", "targets", "engine", "input_format", "any_language", "keep_all", "rows"),
-    *("format", "max_errors", "seed", "device", "on"),
+    *("format", "max_errors", "seed", "device", "on", "only_named"),
 )
 """Options that are settings too."""
 
@@ -130,6 +130,12 @@ def _add_scaling(parser: argparse.ArgumentParser) -> None:
 
 def _add_writing(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
+    add(
+        "--only-named",
+        action="store_true",
+        default=None,
+        help="score only statements that name a target, and tell no speakers",
+    )
     add(
         "--keep-all",
         action="store_true",

@@ -73,7 +73,7 @@ class StanceColumn:
         source = None if scorer.model.source == "default" else scorer.model.source
         weights = weights_hash(find_model(source))
         given = (source, weights, scorer.model.engine, scorer.batch_size)
-        return _loaded, (*given, scorer.targets, self.name)
+        return _loaded, (*given, scorer.targets, scorer.only_named, self.name)
 
     def _texts(self, batch: Any) -> Iterator[str | None]:  # noqa: ANN401
         column = batch
@@ -130,6 +130,7 @@ def _loaded(
     engine: Any,  # noqa: ANN401
     batch_size: int,
     targets: "Targets",
+    only_named: bool,
     name: str,
 ) -> StanceColumn:
     from geostance.models.engines import load_model
@@ -140,4 +141,5 @@ def _loaded(
 
     if weights_hash(find_model(source)) != weights:
         raise ModelError(f"{source or 'default'}: has other weights in this process")
-    return StanceColumn(Scorer(load_model(source, engine), targets, batch_size), name)
+    model = load_model(source, engine)
+    return StanceColumn(Scorer(model, targets, batch_size, only_named), name)

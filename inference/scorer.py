@@ -47,14 +47,21 @@ class Scorer:
         targets: Whom to look for; by default russia, us and nato.
         batch_size: Statements of usual length in a batch. It changes speed and memory,
             not scores.
+        only_named: Score only statements that name a target, and tell no speakers: in
+            an archive of everything, that is a fraction of the work.
     """
 
     def __init__(
-        self, model: Model, targets: Targets | None = None, batch_size: int = 32
+        self,
+        model: Model,
+        targets: Targets | None = None,
+        batch_size: int = 32,
+        only_named: bool = False,
     ) -> None:
         self.model = model
         self.targets = targets or load_targets()
         self.batch_size = batch_size
+        self.only_named = only_named
         self._finder = MentionFinder(self.targets)
         self._own_side = OwnSide(self._finder)
 
@@ -67,6 +74,7 @@ class Scorer:
         engine: Engine = "auto",
         threads: int | None = None,
         device: str = "cpu",
+        only_named: bool = False,
     ) -> Self:
         """Load a model and make it a scorer.
 
@@ -80,6 +88,7 @@ class Scorer:
             threads: Of the int8 engine; by default as many as there are cores. torch
                 keeps the setting of your own program.
             device: What torch runs on: "cpu", "cuda", "cuda:1"; int8 has CPUs only.
+            only_named: Score only statements that name a target, and tell no speakers.
 
         Raises:
             ModelError: If the model is missing, cut short or of another kind, or has
@@ -87,12 +96,18 @@ class Scorer:
             ConfigError: If the targets file is not valid.
         """
         found = load_targets(targets)
-        return cls(load_model(model, engine, threads, device), found, batch_size)
+        loaded = load_model(model, engine, threads, device)
+        return cls(loaded, found, batch_size, only_named)
 
     @property
     def tells_speakers(self) -> bool:
-        """Whether the model has learned to tell who says a statement."""
-        return self.model.network.attribution_head is not None
+        """Whether it is told who says a statement.
+
+        That takes a model that has learned to, and all statements: what stands around
+        one tells, too.
+        """
+        learned = self.model.network.attribution_head is not None
+        return learned and not self.only_named
 
     def score_text(self, text: str) -> ScoredArticle:
         """Score a text as one article."""
@@ -139,6 +154,9 @@ class Scorer:
     def _score_window(self, articles: Sequence[Article]) -> list[ScoredArticle]:
         readings = [read_statements(article.text) for article in articles]
         asked = [self.queries(reading.parts) for reading in readings]
+        if self.only_named:
+            readings = list(map(_only_named, readings, asked))
+            asked = [[query for query in own if query.actors] for own in asked]
         predictions = self._predict(asked)
         speakers = [
             self._speakers(reading, predicted)
@@ -354,6 +372,20 @@ def _windows(articles: Iterable[Article]) -> Iterator[list[Article]]:
         window.append(article)
         size += len(article.text)
     yield window
+
+
+def _only_named(reading: Reading, queries: Sequence[Query]) -> Reading:
+    """Count statements that name no target among what is not scored."""
+    of_statement = iter(queries)
+    return replace(
+        reading,
+        parts=tuple(
+            replace(part, kind="unnamed")
+            if part.kind == "statement" and not next(of_statement).actors
+            else part
+            for part in reading.parts
+        ),
+    )
 
 
 def _start(mention: Mention) -> int:

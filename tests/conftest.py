@@ -15,9 +15,6 @@ from geostance.training.auditing.probes import Probes, load_probes
 from geostance.training.config import EncoderConfig
 from geostance.training.fitting.build import build_model
 
-# Threads that wait for each other on a busy machine take longer than the tiny model.
-torch.set_num_threads(1)
-
 ROOT = Path(__file__).parent.parent
 SENTENCES = (
     "The minister praised the treaty and thanked its authors for their patience.",
@@ -25,6 +22,16 @@ SENTENCES = (
     "A delegation will arrive on Tuesday; nobody denied or confirmed the plan.",
     "“We reject these accusations,” the spokesman said, “and we regret the threat.”",
 )
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> None:
+    """Let torch have one thread in each test, whatever a command set in one before.
+
+    The last digits depend on it, and threads that wait for each other on a busy machine
+    take longer than the tiny model.
+    """
+    torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")

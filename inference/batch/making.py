@@ -108,4 +108,5 @@ def load_scorer(config: ScoreConfig, number: int = 0) -> Scorer:
         config.engine,
         threads,
         f"cuda:{number}" if config.device == "cuda" else "cpu",
+        config.only_named,
     )

@@ -52,6 +52,9 @@ class ScoreConfig(Config):
     any_language: bool = False
     """Whether to score articles in languages that the model does not read."""
 
+    only_named: bool = False
+    """Whether to score only statements that name a target, and tell no speakers."""
+
     keep_all: bool = False
     """Whether to write also what is not scored (titles, captions, ...)."""
 

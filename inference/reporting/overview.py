@@ -149,12 +149,12 @@ def _failures(folder: Path, most: int) -> tuple[tuple[str, str], ...]:
     return tuple((str(entry["file"]), str(entry["reason"])) for entry in entries)
 
 
-def _models(scores: Scores, model: str | None) -> tuple[Path | None, Path | None, str]:
+def _models(scores: Scores, model: str | None) -> tuple[Path | None, str | None, str]:
     """Find the model that scored, if anybody tells.
 
     Returns:
-        Its folder; the folder again if the user named it and its known errors can be
-        taken out; and why they cannot.
+        Its folder; its name if the user gave it and its known errors can be taken out;
+        and why they cannot.
     """
     source = model or (scores.run.manifest["model"]["id"] if scores.run else None)
     if source is None:
@@ -168,7 +168,7 @@ def _models(scores: Scores, model: str | None) -> tuple[Path | None, Path | None
     if model is None:
         return folder, None, ""
     try:
-        find_confusion(scores, folder)
+        find_confusion(scores, model)
     except GeostanceError as error:
         return folder, None, f"none: {error}"
-    return folder, folder, ""
+    return folder, model, ""

@@ -20,8 +20,10 @@ Kind = Literal[
     "link",
     "signature",
     "notice",
+    "unnamed",
 ]
-"""What a part of an article is; only statements are scored."""
+"""What a part of an article is; only statements are scored. "unnamed" are statements
+that a scorer was told to leave out because they name no target."""
 
 _AGENCY = (
     r"(?:afp|reuters|ap photo|ap|tass|ria novosti|ria news|epa|xinhua|dpa|ansa|"

@@ -67,7 +67,21 @@ def test_shards_need_a_folder(score: Score, option: list[str]):
 
 
 def test_workers_need_shards(score: Score):
-    assert "--workers needs --out FOLDER/" in one_line(score("a.jsonl", "workers=2"))
+    told = one_line(score("a.jsonl", "workers=2"))
+    assert "--workers and --on ray need --out FOLDER/" in told
+
+
+def test_only_what_names_a_target(score: Score):
+    assert score("a.jsonl", "--out", "scores/", "--only-named", "--keep-all")[0] == 0
+    rows = pq.read_table("scores/part-00000.parquet").to_pylist()
+    assert [row["kind"] for row in rows] == ["statement", "unnamed"] * 5
+    assert {row["sentiment"] for row in rows[1::2]} == {None}
+    assert json.loads(Path("scores/manifest.json").read_text())["settings"][
+        "only_named"
+    ]
+    assert "settings.only_named" in one_line(
+        score("a.jsonl", "--out", "scores/", "--keep-all", "--resume")
+    )
 
 
 def test_a_resumed_run_keeps_its_threads(score: Score, monkeypatch: pytest.MonkeyPatch):

@@ -137,3 +137,24 @@ def test_a_leader_by_surname_alone_only_speaks(telling_model: TrainedModel):
     assert by_person.stances["us"].label == "none"
     assert by_person.stances["us"].probabilities["none"] == 1
     assert [m.origin for m in by_institution.mentions] == ["name"]
+
+
+def test_only_what_names_a_target_is_scored(
+    telling_model: TrainedModel, asked: list[int]
+):
+    whole = Scorer(telling_model).score_text(TEXT)
+    asked.clear()
+    part = Scorer(telling_model, only_named=True).score_text(TEXT)
+    assert sum(asked) == len(part.statements)
+    named = [
+        statement
+        for statement in whole.statements
+        if any(mention.origin == "name" for mention in statement.mentions)
+    ]
+    assert 0 < len(named) < len(whole.statements)
+    assert [one.text for one in part.statements] == [one.text for one in named]
+    assert [one.text for one in part.parts] == [one.text for one in whole.parts]
+    left_out = {one.text for one in whole.statements} - {one.text for one in named}
+    assert {one.text for one in part.left_out if one.kind == "unnamed"} == left_out
+    assert {one.quote for one in part.statements} == {None}
+    assert {one.speaker for one in part.statements} == {None}
