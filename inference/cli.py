@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from geostance.models.errors import GeostanceError
 
 from .reading.kinds import KINDS
+from .reading.storage import is_url, without_file
 
 if TYPE_CHECKING:
     from .batch.estimate import Estimate
@@ -24,6 +25,7 @@ _EXAMPLES = """examples:
   geostance score archive/ --out scores/ --resume   shards; goes on after a kill
   geostance score archive/ --out scores/ --workers 8
   geostance score /shared/archive/ --out /shared/scores/ --on ray --workers 64
+  geostance score 's3://bucket/news/*.jsonl.gz' --out s3://bucket/scores/
   geostance score archive/ --dry-run                how much, and how long
   geostance score article.txt --report page.html    a page to read
   curl -s URL | geostance score - --input-format html
@@ -56,8 +58,8 @@ def add_score(commands: Any) -> None:  # noqa: ANN401
         "input",
         nargs="+",
         help="plain text, Markdown, HTML; collections (.jsonl, .json, .csv, .tsv, "
-        ".parquet); any of them as .gz or .zst; folders; globs; - for standard input; "
-        "and settings as key=value",
+        ".parquet); any of them as .gz or .zst; folders; globs; URLs that fsspec "
+        "reads; - for standard input; and settings as key=value",
     )
     _add_reading(parser)
     _add_writing(parser)
@@ -146,7 +148,10 @@ def _add_writing(parser: argparse.ArgumentParser) -> None:
         help="a row for each; default: "
         "statement; target: for each statement and target",
     )
-    add("--out", help="write here instead of printing; FOLDER/ gets shards")
+    add(
+        "--out",
+        help="write here instead of printing; FOLDER/ gets shards, as does a URL",
+    )
     add(
         "--format",
         choices=("jsonl", "csv", "parquet"),
@@ -168,6 +173,8 @@ def score(options: argparse.Namespace) -> int:
     """Score the inputs as the options say."""
     if options.engine == "ray":  # what runs the work, to whom nothing is nearer
         options.engine, options.on = None, "ray"
+    if options.out:
+        options.out = without_file(options.out)
     paths, config = _config(options)
     folder = _is_folder(options)
     kind = None if folder else _format(options.out, config.format)
@@ -176,8 +183,10 @@ def score(options: argparse.Namespace) -> int:
     if options.dry_run:
         _print_estimate(dry_run(paths, config, options.log_json))
         return 0
-    out = Path(options.out) if options.out else None
     resume, log_json = options.resume, options.log_json
+    if is_url(options.out or ""):
+        return run(paths, config, options.out, kind, folder, resume, log_json)
+    out = Path(options.out) if options.out else None
     if options.report:
         from .report_cli import check_installed
         from .scored_report import score_and_report
@@ -233,6 +242,18 @@ def _is_folder(options: argparse.Namespace) -> bool:
                 "--resume, --shard-size, --workers and --on ray need --out FOLDER/"
             )
         return False
+    if is_url(out):
+        if not out.endswith("/") and _ending(Path(out)):
+            raise GeostanceError(
+                f"--out {out}: a URL gets a folder of shards: end it in /, and give "
+                "--format"
+            )
+        if options.report:
+            raise GeostanceError(
+                f"--report is made of scores on this machine, not of {out}: score "
+                "first, and report on a copy"
+            )
+        return True
     path = Path(out)
     meant = asked or out.endswith(("/", "\\")) or (path.is_dir() and not _ending(path))
     if meant and path.exists() and not path.is_dir():

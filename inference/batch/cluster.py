@@ -12,13 +12,13 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from geostance.models.errors import ConfigError, GeostanceError
 
+from .destination import Destination
 from .inputs import FileRead
 from .making import Done, Made, Maker, Task, load_scorer
 from .settings import ScoreConfig, threads_each
@@ -97,7 +97,7 @@ def in_cluster(
     """Make shards on the cluster that is connected, and yield them in order.
 
     Args:
-        plan: What to read. Inputs and folder must be seen from all its machines.
+        plan: What to read, and where to write to; all its machines must see both.
         config: How to score and write, with the engine that all of them use.
         stop: Once set, what is not done is left.
         warn: Called with warnings of reading.
@@ -147,7 +147,7 @@ def _dataset(plan: Plan, config: ScoreConfig) -> Any:  # noqa: ANN401
     read = begun.map_batches(_read, batch_size=1, batch_format="pyarrow", num_cpus=0)
     return read.map_batches(
         _Actor,
-        fn_constructor_args=(plan.folder, config),
+        fn_constructor_args=(plan.out, config),
         compute=ray.data.ActorPoolStrategy(size=config.workers),
         batch_size=1,
         batch_format="pyarrow",
@@ -180,8 +180,8 @@ def _read(batch: pa.Table) -> Iterator[pa.Table]:
 class _Actor:
     """One model, a shard at a time."""
 
-    def __init__(self, folder: Path, config: ScoreConfig) -> None:
-        self.folder = folder
+    def __init__(self, out: Destination, config: ScoreConfig) -> None:
+        self.out = out
         self.config = config
         self.maker: Maker | None = None
         for name in ("OMP_NUM_THREADS", "RAYON_NUM_THREADS"):
@@ -195,7 +195,7 @@ class _Actor:
         try:
             if self.maker is None:
                 # Ray shows an actor none but its own GPU.
-                self.maker = Maker(self.folder, load_scorer(self.config), self.config)
+                self.maker = Maker(self.out, load_scorer(self.config), self.config)
             made = self.maker.make(read.task.number, read.task.items)
         except (GeostanceError, OSError) as error:
             return _table(_Result(read, error=error))

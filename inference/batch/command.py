@@ -8,6 +8,7 @@ from geostance.inference.writing.writers import Format
 from geostance.models.errors import ConfigError
 
 from .choosing import chosen
+from .destination import destination
 from .estimate import Estimate, estimate
 from .folder import threads_before
 from .inputs import Inputs
@@ -23,7 +24,7 @@ from .total import known_total
 def run(
     paths: Sequence[str],
     config: ScoreConfig,
-    out: Path | None,
+    out: Path | str | None,
     kind: Format | None,
     folder: bool,
     resume: bool,
@@ -32,9 +33,9 @@ def run(
     """Score what is named, and return the exit code.
 
     Args:
-        paths: Files, folders, globs, "-".
+        paths: Files, folders, globs, URLs, "-".
         config: How to read, score and write.
-        out: Where to; None for standard output.
+        out: Where to: a path, or the URL of a folder; None for standard output.
         kind: The format of one file; None for a table.
         folder: Whether `out` is a folder of shards.
         resume: Whether to go on with the run in that folder.
@@ -53,13 +54,16 @@ def run(
     total = known_total(paths, config)
     report = Report(total, log_json, quiet=total == 1)
     if out and folder:
-        if resume and not config.threads and (threads := threads_before(out)):
+        there = destination(out)
+        if resume and not config.threads and (threads := threads_before(there)):
             # The same bytes as an unbroken run, by default.
             config = config.model_copy(update={"threads": threads})
         scorer = load_scorer(_first(config))
         with _place(config):
-            return score_folder(out, paths, scorer, config, report, resume)
-    return score_single(out, kind, paths, load_scorer(config), config, report)
+            return score_folder(there, paths, scorer, config, report, resume)
+    return score_single(
+        Path(out) if out else None, kind, paths, load_scorer(config), config, report
+    )
 
 
 def dry_run(paths: Sequence[str], config: ScoreConfig, log_json: bool) -> Estimate:

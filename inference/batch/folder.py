@@ -9,6 +9,7 @@ from typing import Any
 from geostance.inference.writing.durable import write_json
 from geostance.models.errors import ConfigError, InputError
 
+from .destination import Destination
 from .identity import differences, file_sha256
 from .inputs import FileRead, Inputs
 from .journal import LOGS, SHARDS, Journal
@@ -16,11 +17,15 @@ from .manifest import MANIFEST, read_manifest
 from .settings import ScoreConfig
 
 
-def open_folder(folder: Path, described: dict[str, Any], resume: bool) -> bool:
+def open_folder(
+    out: Destination, folder: Path, described: dict[str, Any], resume: bool
+) -> bool:
     """Begin a run in a folder, or see that one there may go on; say if it is complete.
 
     Args:
-        folder: Made if it is not there; its parent must be.
+        out: Where the run is.
+        folder: Its manifest's, as `out` gives it here; made if it is not there; its
+            parent must be.
         described: The run's identity.
         resume: Whether to go on with what is there.
 
@@ -28,44 +33,48 @@ def open_folder(folder: Path, described: dict[str, Any], resume: bool) -> bool:
         InputError: If the folder holds a run and `resume` is not set, or holds
             something else, or cannot be made.
         ConfigError: If the run there is another one; names every difference.
+        StorageError: If the storage cannot be reached.
     """
     path = folder / MANIFEST
     if path.exists():
         if not resume:
             raise InputError(
-                f"{folder}: holds a run already: go on with it by --resume, or choose "
+                f"{out}: holds a run already: go on with it by --resume, or choose "
                 "another folder"
             )
-        before = read_manifest(folder)
+        before = read_manifest(folder, out.named(MANIFEST))
         same = {key: before.get(key) for key in described}
         if found := differences(same, described):
             raise ConfigError(
-                f"{folder}: the run there is another one: {'; '.join(found)}: give "
+                f"{out}: the run there is another one: {'; '.join(found)}: give "
                 "what it was begun with, or choose another folder"
             )
         return bool(before.get("complete"))
     try:
         folder.mkdir(exist_ok=True)
-        if any(name != f".{MANIFEST}.partial" for name in _names(folder)):
+        if any(name != f".{MANIFEST}.partial" for name in out.sizes()):
             raise InputError(
-                f"{folder}: is not empty and holds no run: choose another folder"
+                f"{out}: is not empty and holds no run: choose another folder"
             )
         write_manifest(folder, described)
+        out.send(folder, [MANIFEST])
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise InputError(f"{folder}: cannot be written: {reason}") from None
+        raise InputError(f"{out}: cannot be written: {reason}") from None
     return False
 
 
-def threads_before(folder: Path) -> int | None:
-    """Return with how many threads the run in a folder was begun; None without one.
+def threads_before(out: Destination) -> int | None:
+    """Return with how many threads the run there was begun; None without one.
 
     Raises:
         InputError: If what is there is no manifest.
+        StorageError: If the storage cannot be reached.
     """
-    if not (folder / MANIFEST).exists():
-        return None
-    settings = read_manifest(folder).get("settings")
+    with out.here([MANIFEST]) as folder:
+        if not (folder / MANIFEST).exists():
+            return None
+        settings = read_manifest(folder, out.named(MANIFEST)).get("settings")
     threads = settings.get("threads") if isinstance(settings, dict) else None
     return threads if isinstance(threads, int) else None
 
@@ -97,18 +106,26 @@ def write_manifest(
     write_json(folder / MANIFEST, values)
 
 
-def check_complete(folder: Path, paths: Sequence[str], config: ScoreConfig) -> None:
+def check_complete(
+    out: Destination, folder: Path, paths: Sequence[str], config: ScoreConfig
+) -> None:
     """See that the inputs of a complete run are still what was scored.
+
+    Args:
+        out: Where the run is.
+        folder: Of its logs.
+        paths: The inputs.
+        config: How they are read.
 
     Raises:
         InputError: If one has changed, or there is more to read.
     """
     if config.limit or config.sample:
         return
-    more = next(iter(Inputs(paths, config, folder, _finished(folder))), None)
+    more = next(iter(Inputs(paths, config, out.place, _finished(folder))), None)
     if more is not None:
         raise InputError(
-            f"{folder}: the run there is complete, and the inputs now hold more: score "
+            f"{out}: the run there is complete, and the inputs now hold more: score "
             "that into another folder"
         )
 
@@ -117,7 +134,3 @@ def _finished(folder: Path) -> Iterator[FileRead]:
     with (folder / "inputs.jsonl").open(encoding="utf-8") as file:
         for line in file:
             yield FileRead(**json.loads(line))
-
-
-def _names(folder: Path) -> list[str]:
-    return [path.name for path in folder.iterdir()]

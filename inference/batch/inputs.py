@@ -10,6 +10,7 @@ from pathlib import Path
 from geostance.inference.reading.articles import Article
 from geostance.inference.reading.files import files
 from geostance.inference.reading.inputs import Failure, read_articles
+from geostance.inference.reading.storage import Place, State, Url, place, state
 from geostance.models.errors import InputError
 
 from .settings import ScoreConfig
@@ -23,20 +24,27 @@ class FileRead:
     bytes: int | None
     """None for standard input, and for what is not there."""
     modified: int | None
-    """In nanoseconds; None also if it grew while it was read."""
+    """In nanoseconds; None also if it grew while it was read, or has an `etag`."""
     read: int
     """Articles and failures."""
     sha256: str
     """Of these, with all that is known of them."""
+    etag: str | None = None
+    """Of a URL whose storage has it; None if it changed while it was read."""
+
+    @property
+    def state(self) -> State:
+        """What tells whether it is as it was."""
+        return State(self.bytes, self.modified, self.etag)
 
 
 class Inputs:
     """Reads what is named, in order.
 
     Args:
-        paths: Files, folders, globs, "-".
+        paths: Files, folders, globs, URLs, "-".
         config: How to read them.
-        out: The folder that is written to, which cannot lie within an input.
+        out: The folder or URL that is written to, which cannot lie within an input.
         earlier: Files that an earlier run has read whole, in order. They are passed
             over: unseen if size and time are the same, else read and compared.
         opened: The file that it was in, which is read and compared up to there.
@@ -49,7 +57,7 @@ class Inputs:
         self,
         paths: Sequence[str],
         config: ScoreConfig,
-        out: Path | None = None,
+        out: Place | None = None,
         earlier: Iterable[FileRead] = (),
         opened: FileRead | None = None,
     ) -> None:
@@ -59,7 +67,7 @@ class Inputs:
         """Articles and failures so far, with those of the earlier run."""
         self._paths = paths
         self._config = config
-        self._out = out.resolve() if out else None
+        self._out = out.resolve() if isinstance(out, Path) else out
         self._earlier = chain(earlier, [opened] if opened else [])
         self._opened = opened
         self._expected: FileRead | None = None
@@ -102,7 +110,7 @@ class Inputs:
         taken, self.finished = self.finished, []
         return taken
 
-    def _files(self) -> Iterator[Path]:
+    def _files(self) -> Iterator[Place]:
         """Yield files; to be asked for the next means that the last is read."""
         for path in self._listed():
             expected = next(self._earlier, None)
@@ -111,51 +119,49 @@ class Inputs:
                     f"{path}: stands where {expected.path} was read before: name the "
                     "same inputs, in the same order"
                 )
-            before = _stat(path)
+            before = (isinstance(path, Url) and path.state) or state(path)
             whole = expected is not None and expected is not self._opened
-            if expected and whole and expected.modified is not None:
-                if before == (expected.bytes, expected.modified):
+            if expected and whole and (expected.modified or expected.etag):
+                if before == expected.state:
                     self.count += expected.read
                     continue
-                if before[0] != expected.bytes:
-                    raise _changed(
-                        expected, f"it had {expected.bytes} bytes and has {before[0]}"
-                    )
+                if before.bytes != expected.bytes:
+                    now = f"has {before.bytes}"
+                    raise _changed(expected, f"it had {expected.bytes} bytes and {now}")
             self._expected, self._read = expected, 0
             self._hash = hashlib.sha256()
-            self._now = FileRead(str(path), *before, 0, "")
+            self._now = _file_read(path, before)
             yield path
             self._finish(path, before, whole)
         if missing := next(self._earlier, None):
             raise InputError(f"{missing.path}: was read before and is gone")
 
-    def _listed(self) -> Iterator[Path]:
-        for path in map(Path, self._paths):
+    def _listed(self) -> Iterator[Place]:
+        for path in map(place, self._paths):
+            found: Sequence[Place]
             try:
                 found = files(path)
             except InputError:
                 found = [path]  # reading it says what is wrong
             for file in found:
-                if self._out and self._out in file.resolve().parents:
+                if self._out and _lies_in(file, self._out):
                     raise InputError(
                         f"{file}: lies in the folder that is written to, and would be "
                         f"read as an input: write outside of {path}"
                     )
             yield from found
 
-    def _finish(
-        self, path: Path, before: tuple[int | None, int | None], whole: bool
-    ) -> None:
+    def _finish(self, path: Place, before: State, whole: bool) -> None:
         expected, now = self._expected, self.place()
         if expected and self._read < expected.read:
             raise _changed(
                 expected, f"{expected.read} were read of it and it holds {self._read}"
             )
         if now and not whole:
-            after = _stat(path)
-            values = asdict(now) | {"bytes": after[0], "modified": after[1]}
+            after = state(path)
+            values = asdict(now) | after._asdict()
             if after != before:
-                values["modified"] = None
+                values |= {"modified": None, "etag": None}
             self.finished.append(FileRead(**values))
         self._now = None
 
@@ -166,12 +172,14 @@ class Inputs:
             )
 
 
-def _stat(path: Path) -> tuple[int | None, int | None]:
-    try:
-        found = path.stat()
-    except (OSError, ValueError):
-        return None, None
-    return found.st_size, found.st_mtime_ns
+def _file_read(path: Place, before: State) -> FileRead:
+    return FileRead(str(path), before.bytes, before.modified, 0, "", before.etag)
+
+
+def _lies_in(file: Place, folder: Place) -> bool:
+    if isinstance(file, Url) or isinstance(folder, Url):
+        return str(file).startswith(str(folder).rstrip("/") + "/")
+    return folder in file.resolve().parents
 
 
 def _changed(file: FileRead, how: str) -> InputError:

@@ -7,6 +7,7 @@ are made anew.
 
 import json
 import os
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -17,12 +18,17 @@ from geostance.inference.writing.durable import sync_folder
 from geostance.models.errors import InputError
 
 from .counts import Counts
+from .destination import Destination, Folder
 from .inputs import FileRead
 from .making import Done
 
 SHARDS = "shards.jsonl"
 LOGS = ("inputs.jsonl", "quarantine.jsonl", "out_of_scope.jsonl")
 """Files read whole; what cannot be read or scored; what the model does not read."""
+
+_PAUSE = 20.0
+"""How much longer than the last sending of the logs they wait for the next: they are
+sent whole, and grow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +56,20 @@ class Journal:
     """The shards and logs of a folder.
 
     Args:
-        folder: Where they lie. What an unfinished shard left behind is removed.
+        folder: Of the logs, on this machine. What an unfinished shard left behind is
+            removed.
+        out: Where all belongs, if not there.
 
     Raises:
         InputError: If a file that is listed is missing or cut short, or another run
             writes to the folder.
+        StorageError: If the storage cannot be reached.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, out: Destination | None = None) -> None:
         self.folder = folder
+        self.out = out or Folder(folder)
+        self._next = 0.0
         path = folder / SHARDS
         self._file = path.open("a+b")
         self.shards = 0
@@ -74,12 +85,15 @@ class Journal:
     def _recover(self) -> None:
         """Read what is done, and remove what was left unfinished."""
         end = 0
+        there = self.out.sizes()
+        self._sent = {name: there.get(name, -1) for name in (*LOGS, SHARDS)}
         self._file.seek(0)
         for line in self._file:
             if not line.endswith(b"\n"):
                 break
             self.last = Shard.parse(line.decode())
-            _check(self.folder / self.last.name, self.last.bytes)
+            name = self.last.name
+            _check(self.out.named(name), there.get(name), self.last.bytes)
             self.totals += self.last.counts
             self.shards += 1
             end += len(line)
@@ -88,11 +102,14 @@ class Journal:
         for name, size in self.sizes.items():
             log = self.folder / name
             log.touch()
-            _check(log, size, longer=True)
+            found = log.stat().st_size
+            _check(self.out.named(name), found, size, longer=True)
             os.truncate(log, size)
-        for left in self.folder.glob("part-*"):
-            if int(left.stem.removeprefix("part-")) >= self.shards:
-                left.unlink()
+            if self._sent[name] != size:  # longer, perhaps with other entries
+                self._sent[name] = -1
+        for name in there:
+            if name.startswith("part-") and _number(name) >= self.shards:
+                self.out.remove(name)
         for left in self.folder.glob(".*.partial"):
             left.unlink()
         sync_folder(self.folder)
@@ -102,6 +119,8 @@ class Journal:
 
         Raises:
             OSError: If the disk does not take it: the shard does not count then.
+            StorageError: If the logs cannot be sent: what was not sent does not count.
+            InputError: If another run writes to the same storage.
         """
         made, written = done.made, done.made.written
         sizes = self.append(
@@ -119,7 +138,27 @@ class Journal:
         self.sizes, self.last = sizes, shard
         self.totals += counts
         self.shards += 1
+        if time.monotonic() >= self._next:
+            begun = time.monotonic()
+            self.send()
+            ended = time.monotonic()
+            self._next = ended + _PAUSE * (ended - begun)
         return shard
+
+    def send(self) -> None:
+        """Bring the logs where they belong, and last what makes their shards count.
+
+        Raises:
+            StorageError: If that fails.
+            InputError: If another run writes to the same storage.
+        """
+        sizes = {name: (self.folder / name).stat().st_size for name in self._sent}
+        grown = [name for name in sizes if sizes[name] != self._sent[name]]
+        if not grown:
+            return
+        self.out.expect(SHARDS, self._sent[SHARDS])
+        self.out.send(self.folder, grown)
+        self._sent = sizes
 
     def append(self, entries: dict[str, Iterable[dict[str, Any]]]) -> dict[str, int]:
         """Write entries to the logs, and return how long these are with them."""
@@ -163,8 +202,11 @@ def _sync(file: Any) -> None:  # noqa: ANN401
     os.fsync(file.fileno())
 
 
-def _check(path: Path, size: int, longer: bool = False) -> None:
-    found = path.stat().st_size if path.exists() else None
+def _number(name: str) -> int:
+    return int(Path(name).stem.removeprefix("part-"))
+
+
+def _check(path: str, found: int | None, size: int, longer: bool = False) -> None:
     if found is None or found < size or (found > size and not longer):
         state = "is missing" if found is None else f"has {found} bytes, not {size}"
         raise InputError(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 
@@ -11,6 +10,7 @@ from geostance.inference.reading.inputs import Failure
 from geostance.inference.scorer import Scorer
 
 from .counts import Counts
+from .destination import Destination
 from .identity import file_sha256
 from .inputs import FileRead
 from .scoring import scored
@@ -53,13 +53,13 @@ class Maker:
     """Scores and writes shards.
 
     Args:
-        folder: Where they lie.
+        out: Where they lie.
         scorer: With the config's model and targets.
         config: How to score and write.
     """
 
-    def __init__(self, folder: Path, scorer: Scorer, config: ScoreConfig) -> None:
-        self.folder = folder
+    def __init__(self, out: Destination, scorer: Scorer, config: ScoreConfig) -> None:
+        self.out = out
         self.scorer = scorer
         self.config = config
 
@@ -78,12 +78,14 @@ class Maker:
 
         Raises:
             OSError: If the disk does not take it.
+            StorageError: If it cannot be sent where it belongs.
         """
-        path = self.folder / f"part-{number:05}.{self.config.format or 'parquet'}"
+        name = f"part-{number:05}.{self.config.format or 'parquet'}"
         found = scored(self.scorer, items, self.config)
         targets = self.scorer.targets.ids
-        written = write_shard(path, found, targets, self.config, advance)
-        return Made(path.name, path.stat().st_size, file_sha256(path), written)
+        with self.out.shard(name) as path:
+            written = write_shard(path, found, targets, self.config, advance)
+            return Made(name, path.stat().st_size, file_sha256(path), written)
 
 
 def load_scorer(config: ScoreConfig, number: int = 0) -> Scorer:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
 from .counts import Counts
@@ -102,7 +101,7 @@ class Report:
         elif sys.stderr.isatty():
             sys.stderr.write(f"{message}\n")
 
-    def end(self, folder: Path, totals: Counts, why: str) -> None:
+    def end(self, folder: object, totals: Counts, why: str) -> None:
         """Tell what a folder holds; whatever is not as wished, also to a pipe."""
         words = (
             f"{folder}: {totals.read} read = {totals.scored} scored + "

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, count, islice
-from pathlib import Path
 
 from geostance.inference.reading.articles import Article
 from geostance.inference.reading.inputs import Failure
 
 from .choosing import chosen
+from .destination import Destination
 from .inputs import FileRead, Inputs
 from .making import Task
 from .reporting import warned
@@ -22,8 +22,8 @@ class Plan:
 
     paths: Sequence[str]
     config: ScoreConfig
-    folder: Path
-    """The folder that is written to."""
+    out: Destination
+    """What is written to."""
     first: int
     """The number of the first shard to make."""
     earlier: Iterable[FileRead]
@@ -42,7 +42,7 @@ class Plan:
             InputError: If a sample is to be drawn from standard input.
         """
         earlier, opened = self.earlier, self.opened
-        inputs = Inputs(self.paths, self.config, self.folder, earlier, opened)
+        inputs = Inputs(self.paths, self.config, self.out.place, earlier, opened)
         found = warned(chosen(inputs, self.paths, self.config), warn)
         return Reading(inputs, found, self.config.shard_size, self.first, stop)
 

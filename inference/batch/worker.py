@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
-from pathlib import Path
 
 from geostance.inference.reading.articles import Article
 from geostance.inference.reading.inputs import Failure
 
+from .destination import Destination
 from .making import Made, Maker, load_scorer
 from .settings import ScoreConfig, threads_each
 
@@ -20,7 +20,7 @@ from .settings import ScoreConfig, threads_each
 class _Own:
     """What this process has."""
 
-    folder: Path
+    out: Destination
     config: ScoreConfig
     number: int
     maker: Maker | None = None
@@ -30,7 +30,10 @@ _own: _Own | None = None
 
 
 def begin(
-    lifeline: Connection, begun: "Synchronized[int]", folder: Path, config: ScoreConfig
+    lifeline: Connection,
+    begun: "Synchronized[int]",
+    out: Destination,
+    config: ScoreConfig,
 ) -> None:
     """Prepare this process.
 
@@ -38,7 +41,7 @@ def begin(
         lifeline: Nothing comes through it; it breaks when the run's process has gone
             or wants no more, and this one ends at once.
         begun: How many processes have begun before.
-        folder: Where the shards lie.
+        out: Where the shards lie.
         config: How to score and write, with the engine that all of them use.
     """
     global _own
@@ -51,7 +54,7 @@ def begin(
     with begun.get_lock():
         number = begun.value
         begun.value += 1
-    _own = _Own(folder, config, number)
+    _own = _Own(out, config, number)
 
 
 def make(number: int, items: Sequence[Article | Failure]) -> Made:
@@ -60,11 +63,12 @@ def make(number: int, items: Sequence[Article | Failure]) -> Made:
     Raises:
         GeostanceError: If the model cannot be loaded.
         OSError: If the disk does not take it.
+        StorageError: If it cannot be sent where it belongs.
     """
     assert _own is not None, "begin() comes first"
     if _own.maker is None:
         scorer = load_scorer(_own.config, _own.number)
-        _own.maker = Maker(_own.folder, scorer, _own.config)
+        _own.maker = Maker(_own.out, scorer, _own.config)
     return _own.maker.make(number, items)
 
 

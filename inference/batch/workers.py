@@ -7,11 +7,11 @@ from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from geostance.models.errors import GeostanceError
 
 from . import worker
+from .destination import Destination
 from .making import Done, Made, Task
 from .settings import ScoreConfig
 from .stopping import Stop
@@ -35,7 +35,7 @@ class _Pending:
 
 def in_workers(
     tasks: Iterator[Task],
-    folder: Path,
+    out: Destination,
     config: ScoreConfig,
     stop: Stop,
     warn: Callable[[str], None],
@@ -48,7 +48,7 @@ def in_workers(
 
     Args:
         tasks: What to make.
-        folder: Where.
+        out: Where.
         config: How to score and write, with the engine that all of them use.
         stop: Once set, shards that have not begun are left.
         warn: Called with a line if a worker has died.
@@ -57,12 +57,13 @@ def in_workers(
         WorkerError: If workers die and no shard gets done.
         GeostanceError: If a worker cannot load the model.
         OSError: If the disk does not take a shard.
+        StorageError: If one cannot be sent.
     """
     queue = _Queue(tasks, 2 * config.workers, stop)
     deaths = 0
     while True:
         try:
-            with _pool(folder, config) as pool:
+            with _pool(out, config) as pool:
                 for done in queue.run(pool):
                     deaths = 0
                     yield done
@@ -142,12 +143,12 @@ class _Queue:
 
 
 @contextmanager
-def _pool(folder: Path, config: ScoreConfig) -> Iterator[ProcessPoolExecutor]:
+def _pool(out: Destination, config: ScoreConfig) -> Iterator[ProcessPoolExecutor]:
     """Start workers; whatever goes wrong in the block ends them at once."""
     # Not forked: torch and OpenVINO have threads, which a fork would cut off.
     context = multiprocessing.get_context("spawn")
     lifeline, ours = context.Pipe(duplex=False)
-    given = (lifeline, context.Value("i", 0), folder, config)
+    given = (lifeline, context.Value("i", 0), out, config)
     pool = ProcessPoolExecutor(config.workers, context, worker.begin, given)
     try:
         yield pool

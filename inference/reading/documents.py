@@ -1,7 +1,6 @@
 """Files that hold one article: plain text, Markdown, web pages."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import IO
 
 from geostance.models.errors import InputError
@@ -11,6 +10,7 @@ from .kinds import HEAD, Kind, kind_of
 from .marked import read_markdown
 from .opening import READ_ERRORS, opened, unreadable
 from .pages import MAX_PAGE, read_page
+from .storage import Place, place
 
 READERS: dict[Kind, Callable[[bytes, str], Article]] = {
     "text": article_from,
@@ -20,10 +20,10 @@ READERS: dict[Kind, Callable[[bytes, str], Article]] = {
 """Kind -> what makes an article of the bytes and what they are called."""
 
 
-def read_article(path: Path | str) -> Article:
+def read_article(path: Place | str) -> Article:
     """Read a file as one article: plain text, Markdown or a web page.
 
-    Its id is the path.
+    Its id is the path, or the URL.
 
     Raises:
         InputError: If it cannot be read, is empty, or is no text.
@@ -31,7 +31,7 @@ def read_article(path: Path | str) -> Article:
     Warns:
         EncodingWarning: If it is not UTF-8; names the encoding that was used.
     """
-    path = Path(path)
+    path = place(path)
     with opened(path) as file:
         try:
             kind = kind_of(path, file.peek(HEAD))
@@ -42,7 +42,7 @@ def read_article(path: Path | str) -> Article:
         return read_document(file, path, kind)
 
 
-def read_document(file: IO[bytes], path: Path, kind: Kind) -> Article:
+def read_document(file: IO[bytes], path: Place, kind: Kind) -> Article:
     """Read an open file as one article.
 
     Raises:

@@ -4,7 +4,6 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import BufferedReader
-from pathlib import Path
 
 from geostance.models.errors import InputError
 
@@ -18,6 +17,7 @@ from .kinds import ENDINGS, HEAD, Kind, ending, kind_of
 from .language import language_name, with_language
 from .opening import READ_ERRORS, opened, unreadable
 from .rows import READERS as COLLECTIONS
+from .storage import Place, Url, place
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class _Options:
 
 
 def read_articles(
-    inputs: Iterable[Path | str],
+    inputs: Iterable[Place | str],
     columns: Mapping[str, str] | None = None,
     kind: Kind | None = None,
     language: str | None = None,
@@ -60,8 +60,8 @@ def read_articles(
     Args:
         inputs: Text, Markdown and HTML files, collections (.jsonl, .json, .csv, .tsv,
             .parquet), any of them also as .gz or .zst; folders, which are searched;
-            globs; "-" for standard input. Where the ending says nothing, the content
-            tells the kind.
+            globs; URLs of any of these, which fsspec reads; "-" for standard input.
+            Where the ending says nothing, the content tells the kind.
         columns: Field of an article -> column of the collections, where its name is
             not a usual one ("text": "Volltext").
         kind: What all inputs are, whatever they look like; standard input is plain
@@ -76,6 +76,8 @@ def read_articles(
 
     Raises:
         InputError: If `columns` names a field that articles do not have.
+        ConfigError: If what a URL needs is not installed.
+        StorageError: If a URL cannot be reached.
 
     Warns:
         EncodingWarning: If a file is not UTF-8; names the encoding that was used.
@@ -86,19 +88,21 @@ def read_articles(
     seen: set[int] = set()
     return (
         found
-        for path in map(Path, inputs)
+        for path in map(place, inputs)
         for found in _unique(_read(path, options), path, seen)
     )
 
 
-def is_collection(path: Path) -> bool:
+def is_collection(path: Place) -> bool:
     """Say whether a path may stand for any number of articles."""
+    if isinstance(path, Url):
+        return True  # that it is a folder shows only if the storage is asked
     kind = ENDINGS.get(ending(path))
     return (kind or "text") not in DOCUMENTS or path.is_dir() or is_pattern(path)
 
 
 def _unique(
-    articles: Iterator[Article | Failure], path: Path, seen: set[int]
+    articles: Iterator[Article | Failure], path: Place, seen: set[int]
 ) -> Iterator[Article | Failure]:
     """Warn of ids that came before; the articles pass all the same."""
     doubled = 0
@@ -119,7 +123,7 @@ def _unique(
         )
 
 
-def _read(path: Path, options: _Options) -> Iterator[Article | Failure]:
+def _read(path: Place, options: _Options) -> Iterator[Article | Failure]:
     try:
         found = files(path)
     except InputError as error:
@@ -132,7 +136,7 @@ def _read(path: Path, options: _Options) -> Iterator[Article | Failure]:
             yield Failure(str(error), str(file))
 
 
-def _read_file(path: Path, options: _Options) -> Iterator[Article | Failure]:
+def _read_file(path: Place, options: _Options) -> Iterator[Article | Failure]:
     with opened(path) as file:
         try:
             kind = options.kind or kind_of(path, file.peek(HEAD))
@@ -148,7 +152,7 @@ def _read_file(path: Path, options: _Options) -> Iterator[Article | Failure]:
 
 
 def _collection(
-    file: BufferedReader, path: Path, kind: Kind, options: _Options
+    file: BufferedReader, path: Place, kind: Kind, options: _Options
 ) -> Iterator[Article | Failure]:
     """Yield a collection's rows as articles; what is wrong with all is said once."""
     read = 0

@@ -2,7 +2,7 @@
 
 import json
 import re
-from pathlib import Path
+from pathlib import PurePath
 from typing import Literal, get_args
 
 from geostance.models.errors import InputError
@@ -10,6 +10,7 @@ from geostance.models.errors import InputError
 from .columns import Columns
 from .decoding import marked_encoding
 from .opening import COMPRESSED, STDIN
+from .storage import Place
 
 Kind = Literal["text", "markdown", "html", "jsonl", "json", "csv", "tsv", "parquet"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -35,13 +36,14 @@ _PAGE = re.compile(
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?:\w[\w -]*:.*\n)+---[ \t]*\r?\n")
 
 
-def ending(path: Path) -> str:
+def ending(path: Place) -> str:
     """Return what a file's name ends with, that of a compressed one's content."""
-    last = path.suffix.lower()
-    return path.with_suffix("").suffix.lower() if last in COMPRESSED else last
+    name = PurePath(path.name)
+    last = name.suffix.lower()
+    return PurePath(name.stem).suffix.lower() if last in COMPRESSED else last
 
 
-def kind_of(path: Path, head: bytes) -> Kind:
+def kind_of(path: Place, head: bytes) -> Kind:
     """Recognise a file; standard input is plain text unless its owner says more.
 
     Args:

@@ -1,4 +1,4 @@
-"""Paths -> open files: plain, compressed, or standard input."""
+"""Paths and URLs -> open files: plain, compressed, or standard input."""
 
 import gzip
 import io
@@ -6,10 +6,12 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from geostance.models.errors import InputError
+
+from .storage import Place, Stream, Url
 
 STDIN = Path("-")
 
@@ -20,23 +22,26 @@ READ_ERRORS = (OSError, EOFError, ValueError, zlib.error)
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[io.BufferedReader]:
+def opened(path: Place) -> Iterator[io.BufferedReader]:
     """Open a file for reading bytes; "-" is standard input.
 
     What is compressed with gzip or Zstandard is unpacked, whatever its name.
 
     Raises:
         InputError: If it cannot be opened.
+        StorageError: If a URL cannot be reached, also while it is read.
     """
     with ExitStack() as stack:
         try:
             if path == STDIN:
                 raw = _buffered(sys.stdin.buffer)
+            elif isinstance(path, Url):
+                raw = stack.enter_context(io.BufferedReader(Stream(path)))
             elif path.is_dir():
                 raise InputError(f"{path}: a folder, where a file is expected")
             else:
                 raw = stack.enter_context(path.open("rb"))
-            file = _unpacked(raw, path.suffix.lower())
+            file = _unpacked(raw, PurePath(path.name).suffix.lower())
             if file is not raw:
                 stack.enter_context(file)
         except READ_ERRORS as error:
@@ -44,7 +49,7 @@ def opened(path: Path) -> Iterator[io.BufferedReader]:
         yield file
 
 
-def unreadable(path: Path, error: BaseException) -> InputError:
+def unreadable(path: Place, error: BaseException) -> InputError:
     """Say why a file cannot be read."""
     reason = (getattr(error, "strerror", None) or str(error) or "cut short").lower()
     return InputError(f"{path}: cannot be read: {reason.splitlines()[0]}")

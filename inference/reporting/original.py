@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from geostance.inference.reading.articles import Article
@@ -52,7 +51,7 @@ def read_again(
     """
     return Articles(
         found
-        for found in read_articles(map(Path, paths), columns, kind)
+        for found in read_articles(paths, columns, kind)
         if isinstance(found, Article)
         and (wanted is None or (found.id, found.row) in wanted)
     )

@@ -26,6 +26,7 @@ PARSED = {
     r"geostance export": "quantizes for minutes; tests/training/test_exporting.py does",
     r"geostance score .*(--workers|--device cuda|--on ray|--engine ray)": "needs many "
     "cores, GPUs or a cluster; tests/inference/batch has workers",
+    r"geostance score .*s3://": "needs a bucket; tests/inference/batch has storage",
     r"torchrun": "tests/training/fitting starts processes of its own",
     r"pip install": "the tests must not change what they run in",
     r"make": "makes an environment, or trains for hours; CI runs test, docs and score",

@@ -11,6 +11,7 @@ import pytest
 
 from geostance.inference.batch import cluster as cluster_module
 from geostance.inference.batch.counts import Counts
+from geostance.inference.batch.destination import Folder
 from geostance.inference.batch.inputs import FileRead
 from geostance.inference.batch.making import load_scorer
 from geostance.inference.batch.reporting import Report
@@ -107,7 +108,8 @@ def test_what_reading_raises_is_handed_on(tmp_path: Path):
     archive = tmp_path / "a.jsonl"
     archive.write_text('{"text": "NATO met."}\n')
     before = FileRead(str(archive), 9, 9, 1, "")
-    plan = Plan([str(archive)], ScoreConfig(), tmp_path / "out", 0, [before], None)
+    out = Folder(tmp_path / "out")
+    plan = Plan([str(archive)], ScoreConfig(), out, 0, [before], None)
     [handed] = cluster_module._read(cluster_module._table(plan))
     error = cluster_module._unpacked(handed).error
     assert isinstance(error, InputError)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from geostance.inference.batch.counts import Counts
+from geostance.inference.batch.destination import Folder
 from geostance.inference.batch.making import Task, load_scorer
 from geostance.inference.batch.reporting import Report
 from geostance.inference.batch.run import score_folder
@@ -124,7 +125,7 @@ def test_workers_that_die_again_and_again(tmp_path: Path):
             list(
                 in_workers(
                     iter([task()]),
-                    tmp_path,
+                    Folder(tmp_path),
                     ScoreConfig(workers=2),
                     Stop(),
                     warnings.append,
@@ -139,7 +140,7 @@ def test_workers_that_die_again_and_again(tmp_path: Path):
 def test_a_model_that_cannot_be_loaded(tmp_path: Path):
     config = ScoreConfig(workers=2, model=str(tmp_path / "absent"), threads=1)
     with pytest.raises(ModelError, match="absent"):
-        list(in_workers(iter([task()]), tmp_path, config, Stop(), pytest.fail))
+        list(in_workers(iter([task()]), Folder(tmp_path), config, Stop(), pytest.fail))
 
 
 def test_what_reading_raises(tmp_path: Path):
@@ -149,7 +150,7 @@ def test_what_reading_raises(tmp_path: Path):
 
     config = ScoreConfig(workers=2)
     with pytest.raises(InputError, match="has changed"):
-        list(in_workers(tasks(), tmp_path, config, Stop(), pytest.fail))
+        list(in_workers(tasks(), Folder(tmp_path), config, Stop(), pytest.fail))
 
 
 def test_cores_are_shared_out(monkeypatch: pytest.MonkeyPatch):
