@@ -28,11 +28,10 @@ from .scores import (
 from .speakers import OwnSide, Spoken, attribute
 from .splitting.quotes import find_quotes
 from .splitting.statements import Reading, Statement, read_statements
+from .windows import windows
 
 LabelT = TypeVar("LabelT", bound=str)
 
-WINDOW = 100_000
-"""Characters of articles that are scored together, about 700 statements."""
 
 _NOT_SPOKEN_OF = StanceScore(
     "none", {"favor": 0.0, "against": 0.0, "neutral": 0.0, "none": 1.0}
@@ -122,8 +121,9 @@ class Scorer:
         scores; nothing outlasts a window.
         What the articles raise is raised once those before it have been returned.
         """
-        windows = in_order(self._score_window, _windows(articles), self.windows_at_once)
-        yield from chain.from_iterable(windows)
+        gathered = windows(articles, lambda article: len(article.text))
+        scored = in_order(self._score_window, gathered, self.windows_at_once)
+        yield from chain.from_iterable(scored)
 
     @property
     def windows_at_once(self) -> int:
@@ -351,27 +351,6 @@ class Scorer:
             else m
             for m in mentions
         ]
-
-
-def _windows(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    """Gather articles to score together: `WINDOW` characters, or one article."""
-    window: list[Article] = []
-    size = 0
-    source = iter(articles)
-    while True:
-        try:
-            article = next(source, None)
-        except Exception:
-            yield window
-            raise
-        if article is None:
-            break
-        if window and size + len(article.text) > WINDOW:
-            yield window
-            window, size = [], 0
-        window.append(article)
-        size += len(article.text)
-    yield window
 
 
 def _only_named(reading: Reading, queries: Sequence[Query]) -> Reading:

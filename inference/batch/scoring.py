@@ -8,8 +8,9 @@ from geostance.inference.ahead import in_order
 from geostance.inference.reading.articles import Article
 from geostance.inference.reading.inputs import Failure, judged
 from geostance.inference.reading.language import MODEL_LANGUAGE
-from geostance.inference.scorer import WINDOW, Scorer
+from geostance.inference.scorer import Scorer
 from geostance.inference.scores import ScoredArticle
+from geostance.inference.windows import windows
 
 from .settings import ScoreConfig
 
@@ -35,9 +36,9 @@ def scored(
 
     An article that raises becomes a failure with its reason.
     """
-    windows = _windows(in_scope(found, config))
+    gathered = windows(in_scope(found, config), _length, _ITEMS)
     work = partial(_scored, scorer)
-    yield from chain.from_iterable(in_order(work, windows, scorer.windows_at_once))
+    yield from chain.from_iterable(in_order(work, gathered, scorer.windows_at_once))
 
 
 def _scored(
@@ -52,20 +53,8 @@ def _scored(
     return [next(results) if isinstance(item, Article) else item for item in window]
 
 
-def _windows(
-    found: Iterable[Article | Failure],
-) -> Iterator[list[Article | Failure]]:
-    window: list[Article | Failure] = []
-    size = 0
-    for item in found:
-        length = len(item.text) if isinstance(item, Article) else 0
-        if window and (size + length > WINDOW or len(window) == _ITEMS):
-            yield window
-            window, size = [], 0
-        window.append(item)
-        size += length
-    if window:
-        yield window
+def _length(item: Article | Failure) -> int:
+    return len(item.text) if isinstance(item, Article) else 0
 
 
 def _one(scorer: Scorer, article: Article) -> ScoredArticle | Failure:

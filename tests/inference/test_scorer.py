@@ -333,7 +333,7 @@ def test_explanation_of_what_is_not_there(scorer: Scorer):
 def test_windows_keep_every_article_in_order(
     scorer: Scorer, monkeypatch: pytest.MonkeyPatch, window: int
 ):
-    monkeypatch.setattr("geostance.inference.scorer.WINDOW", window)
+    monkeypatch.setattr("geostance.inference.windows.WINDOW", window)
     articles = [
         Article(text, id=str(number))
         for number, text in enumerate(["NATO met.", TEXT, "", "It rained.", TEXT])
@@ -349,7 +349,7 @@ def test_windows_keep_every_article_in_order(
 def test_articles_are_read_no_further_than_the_window(
     scorer: Scorer, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("geostance.inference.scorer.WINDOW", 20)
+    monkeypatch.setattr("geostance.inference.windows.WINDOW", 20)
     read: list[int] = []
 
     def articles() -> Iterator[Article]:
