@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from geostance.models.engines import Engine, load_model
 from geostance.models.explanation import Explanation, explain
@@ -29,9 +29,6 @@ from .speakers import OwnSide, Spoken, attribute
 from .splitting.quotes import find_quotes
 from .splitting.statements import Reading, Statement, read_statements
 from .windows import windows
-
-LabelT = TypeVar("LabelT", bound=str)
-
 
 _NOT_SPOKEN_OF = StanceScore(
     "none", {"favor": 0.0, "against": 0.0, "neutral": 0.0, "none": 1.0}
