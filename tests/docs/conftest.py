@@ -24,7 +24,7 @@ RUNS = ("mine", "ours", "stance", "a", "b")
 SCORING = "batch_size: 16\nshard_size: 2\n"
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")
 def small_corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Let the commands find a few articles of our corpus: all of it takes minutes."""
     source = SOURCES["geostance"]
