@@ -67,7 +67,7 @@ class StanceColumn:
     def __reduce__(self) -> tuple[Any, ...]:
         """Let pickles name the model, and tell its weights by their hash."""
         from geostance.models.folder import find_model
-        from geostance.models.int8 import weights_hash
+        from geostance.models.hashes import weights_hash
 
         scorer = self.scorer
         source = None if scorer.model.source == "default" else scorer.model.source
@@ -135,7 +135,7 @@ def _loaded(
 ) -> StanceColumn:
     from geostance.models.engines import load_model
     from geostance.models.folder import find_model
-    from geostance.models.int8 import weights_hash
+    from geostance.models.hashes import weights_hash
 
     from .scorer import Scorer
 

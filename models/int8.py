@@ -4,7 +4,6 @@
 torch, in float32: they are under 1% of the arithmetic, and pool by indices.
 """
 
-import hashlib
 import json
 import os
 import sys
@@ -22,6 +21,7 @@ from torch import Tensor
 from .calibration import Calibration
 from .encoding import Batch, StatementEncoder
 from .folder import checked_config, read_calibration, unreadable
+from .hashes import weights_hash
 from .heads import StanceHeads, StanceOutput
 from .settings import StanceSettings
 from .threads import cores
@@ -157,12 +157,6 @@ def engine_fault(folder: Path) -> str | None:
             f"make it again by `geostance export {folder}`"
         )
     return None
-
-
-def weights_hash(folder: Path) -> str:
-    """Return the SHA-256 of a model folder's weights."""
-    with (folder / "model.safetensors").open("rb") as weights:
-        return hashlib.file_digest(weights, "sha256").hexdigest()
 
 
 @contextmanager

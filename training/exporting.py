@@ -12,7 +12,8 @@ import torch
 from geostance.models.archive import TrainedModel
 from geostance.models.errors import ModelError
 from geostance.models.folder import find_model
-from geostance.models.int8 import FOLDER, load_int8, weights_hash
+from geostance.models.hashes import weights_hash
+from geostance.models.int8 import FOLDER, load_int8
 from geostance.models.labels import REPORTED
 
 from .evaluating.answering import answers

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from geostance.inference.writing.durable import appearing
 from geostance.models.annotation import SPEAKER
+from geostance.models.durable import appearing
 from geostance.models.targets import Targets
 
 from .labelling_config import labelling_config

@@ -6,11 +6,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from geostance.inference.writing.durable import write_json
+from geostance.models.durable import write_json
 from geostance.models.errors import ConfigError, InputError
+from geostance.models.hashes import file_sha256
 
 from .destination import Destination
-from .identity import differences, file_sha256
+from .identity import differences
 from .inputs import FileRead, Inputs
 from .journal import LOGS, SHARDS, Journal
 from .manifest import MANIFEST, read_manifest

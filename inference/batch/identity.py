@@ -10,6 +10,7 @@ from typing import Any
 from geostance.inference.scorer import Scorer
 from geostance.inference.writing.output_rows import SCHEMA_VERSION
 from geostance.models.folder import find_model
+from geostance.models.hashes import file_sha256
 
 from .settings import ScoreConfig, threads_each
 
@@ -73,12 +74,6 @@ def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
         if was != new:
             found.append(f"{'.'.join(key)} was {_short(was)} and is {_short(new)}")
     return found
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _files(folder: Path) -> list[Path]:

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from geostance.inference.writing.durable import sync_folder
+from geostance.models.durable import sync_folder
 from geostance.models.errors import InputError
 
 from .counts import Counts

@@ -8,10 +8,10 @@ import torch
 from geostance.inference.reading.articles import Article
 from geostance.inference.reading.inputs import Failure
 from geostance.inference.scorer import Scorer
+from geostance.models.hashes import file_sha256
 
 from .counts import Counts
 from .destination import Destination
-from .identity import file_sha256
 from .inputs import FileRead
 from .scoring import scored
 from .settings import ScoreConfig, threads_each

@@ -7,8 +7,8 @@ from typing import Any
 
 from geostance.inference.reading.inputs import Failure
 from geostance.inference.scores import ScoredArticle
-from geostance.inference.writing.durable import appearing
 from geostance.inference.writing.writers import OPENING, Format, writing
+from geostance.models.durable import appearing
 
 from .counts import Counts
 from .settings import ScoreConfig

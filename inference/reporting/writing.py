@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-from geostance.inference.writing.durable import appearing
+from geostance.models.durable import appearing
 from geostance.models.errors import InputError
 
 from .building import Batch

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from geostance.models.errors import GeostanceError
 from geostance.models.folder import find_model
+from geostance.models.hashes import weights_hash
 
 from .correcting import Confusion
 from .scores import Scores
@@ -52,10 +53,7 @@ def _other(scores: Scores, folder: Path) -> str:
     known = scores.run.manifest["model"]["sha256"].get(name) if scores.run else None
     if known is None or not (folder / name).is_file():
         return ""
-    import hashlib
-
-    with (folder / name).open("rb") as file:
-        same = hashlib.file_digest(file, "sha256").hexdigest() == known
+    same = weights_hash(folder) == known
     return "" if same else f"{folder} is not the model that scored these (its weights)"
 
 

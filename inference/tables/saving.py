@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from geostance.inference.writing.durable import appearing
+from geostance.models.durable import appearing
 from geostance.models.errors import InputError
 
 from .flat import as_json, columns, group_rows, pair_rows, rounded

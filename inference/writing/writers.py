@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import IO, Any, Literal, Protocol
 
 from geostance.inference.scores import ScoredArticle
+from geostance.models.durable import appearing
 from geostance.models.errors import InputError
 from geostance.models.labels import SENTIMENTS, STANCES
 
-from .durable import appearing
 from .output_rows import (
     RowKind,
     columns,

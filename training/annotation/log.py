@@ -1,12 +1,12 @@
 """All that was ever imported: nothing in it is changed or lost."""
 
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from geostance.models.config import build_config
+from geostance.models.durable import appearing
 from geostance.models.errors import ConfigError, DataError
 from geostance.training.sources.faults import Faults
 from geostance.training.sources.lines import rows_of
@@ -66,14 +66,9 @@ def write_rows(path: Path, rows: Iterable[dict[str, Any]]) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write a text as `write_rows` does."""
-    partial = path.with_name(f".{path.name}.partial")
     try:
-        with partial.open("w", encoding="utf-8", newline="\n") as file:
+        with appearing(path, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         reason = (error.strerror or str(error)).lower()
         raise DataError(f"{path}: cannot be written: {reason}") from None
