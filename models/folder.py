@@ -3,12 +3,14 @@
 import json
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .calibration import Calibration
 from .config import build_config
 from .errors import ModelError
 from .labels import SENTIMENTS, STANCES
+
+if TYPE_CHECKING:
+    from .calibration import Calibration
 
 _NEEDED = ("config.json", "model.safetensors", "tokenizer.json", "calibration.json")
 
@@ -73,13 +75,15 @@ def checked_config(folder: Path) -> dict[str, Any]:
     return dict(values)
 
 
-def read_calibration(folder: Path) -> Calibration:
+def read_calibration(folder: Path) -> "Calibration":
     """Read the temperatures of a model folder.
 
     Raises:
         ModelError: If they cannot be read.
         ConfigError: If they are not valid.
     """
+    from .calibration import Calibration  # and torch: tables of scores do without
+
     path = folder / "calibration.json"
     try:
         values = json.loads(path.read_text("utf-8"))

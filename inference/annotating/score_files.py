@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from geostance.inference.batch.journal import SHARDS, Shard
+from geostance.inference.batch.records import SHARDS, complete_shards
 from geostance.models.errors import InputError
 
 Place = str
@@ -37,9 +37,7 @@ def score_files(path: Path) -> list[Path]:
 
 def _shards(folder: Path) -> list[Path]:
     try:
-        lines = (folder / SHARDS).read_text("utf-8").splitlines(keepends=True)
-        whole = [line for line in lines if line.endswith("\n")]
-        shards = [folder / Shard.parse(line).name for line in whole]
+        shards = [folder / shard.name for shard in complete_shards(folder)]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
             f"{folder}: not a folder that score wrote: {SHARDS} cannot be read: {error}"

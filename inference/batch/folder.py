@@ -13,8 +13,9 @@ from geostance.models.hashes import file_sha256
 from .destination import Destination
 from .identity import differences
 from .inputs import FileRead, Inputs
-from .journal import LOGS, SHARDS, Journal
+from .journal import Journal
 from .manifest import MANIFEST, read_manifest
+from .records import LOGS, SHARDS
 from .settings import ScoreConfig
 
 

@@ -10,9 +10,9 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from geostance.models.durable import sync_folder
 from geostance.models.errors import InputError
@@ -21,35 +21,11 @@ from .counts import Counts
 from .destination import Destination, Folder
 from .inputs import FileRead
 from .making import Done
-
-SHARDS = "shards.jsonl"
-LOGS = ("inputs.jsonl", "quarantine.jsonl", "out_of_scope.jsonl")
-"""Files read whole; what cannot be read or scored; what the model does not read."""
+from .records import LOGS, SHARDS, Shard
 
 _PAUSE = 20.0
 """How much longer than the last sending of the logs they wait for the next: they are
 sent whole, and grow."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """A complete shard."""
-
-    name: str
-    bytes: int
-    sha256: str
-    counts: Counts
-    opened: FileRead | None
-    """The input that it ends in."""
-    logs: dict[str, int]
-    """Bytes of each log with it."""
-
-    @classmethod
-    def parse(cls, line: str) -> Self:
-        """Read a line of shards.jsonl."""
-        values = json.loads(line)
-        opened = values["opened"] and FileRead(**values["opened"])
-        return cls(**values | {"counts": Counts(**values["counts"]), "opened": opened})
 
 
 class Journal:

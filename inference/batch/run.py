@@ -15,9 +15,10 @@ from .destination import Destination, Folder
 from .folder import check_complete, open_folder, write_manifest
 from .identity import identity
 from .inputs import FileRead
-from .journal import LOGS, SHARDS, Journal
+from .journal import Journal
 from .making import Done, Maker
 from .manifest import MANIFEST, read_manifest
+from .records import LOGS, SHARDS
 from .reporting import Report
 from .settings import ScoreConfig, threads_each
 from .splitting import Plan

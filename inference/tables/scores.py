@@ -1,15 +1,15 @@
 """What `geostance score` wrote, opened by DuckDB and never read whole."""
 
-import json
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from geostance.inference.batch.counts import Counts
 from geostance.inference.batch.manifest import MANIFEST, read_manifest
+from geostance.inference.batch.records import SHARDS, complete_shards
 from geostance.models.errors import InputError
 from geostance.models.extras import need_extra
 from geostance.models.threads import cores
@@ -186,30 +186,20 @@ def _open_folder(folder: Path) -> Scores:
 
 
 def _shards(folder: Path) -> tuple[Counts, list[Path]]:
-    """Return the shards that count and the sum of their counts.
-
-    They are read from shards.jsonl, which also holds after a kill; a last line without
-    an end is of a shard that does not count.
-    """
+    """Return the shards that count and the sum of their counts, also after a kill."""
     total, files = Counts(), []
-    names = {field.name for field in fields(Counts)}
-    path = folder / "shards.jsonl"
     try:
-        with path.open(encoding="utf-8") as lines:
-            for line in lines:
-                if not line.endswith("\n"):
-                    break
-                shard = json.loads(line)
-                file = folder / shard["name"]
-                found = file.stat().st_size if file.exists() else None
-                if found != shard["bytes"]:
-                    state = "is missing" if found is None else f"has {found} bytes"
-                    raise InputError(
-                        f"{file}: {state}, where {shard['bytes']} bytes are listed: "
-                        "put it back as it was"
-                    )
-                total += Counts(**{k: shard["counts"][k] for k in names})
-                files.append(file)
+        for shard in complete_shards(folder):
+            file = folder / shard.name
+            found = file.stat().st_size if file.exists() else None
+            if found != shard.bytes:
+                state = "is missing" if found is None else f"has {found} bytes"
+                raise InputError(
+                    f"{file}: {state}, where {shard.bytes} bytes are listed: put it "
+                    "back as it was"
+                )
+            total += shard.counts
+            files.append(file)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path}: not a list of shards: {error}") from None
+        raise InputError(f"{folder / SHARDS}: not a list of shards: {error}") from None
     return total, files

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from geostance.inference.batch.counts import Counts
+from geostance.inference.batch.records import Shard
 from geostance.inference.reading.articles import Article
 from geostance.inference.scores import (
     ScoredArticle,
@@ -99,8 +100,8 @@ def folder(
         file = written(path / f"part-{number:05}.parquet", articles)
         count = len(articles)
         counts = Counts(count + lost, count, lost, 0, count, count)
-        line = {"name": file.name, "bytes": file.stat().st_size}
-        lines.append(json.dumps(line | {"counts": asdict(counts)}) + "\n")
+        shard = Shard(file.name, file.stat().st_size, "", counts, None, {})
+        lines.append(json.dumps(asdict(shard)) + "\n")
     (path / "shards.jsonl").write_text("".join(lines))
     sha256 = {"model.safetensors": weights} if weights else {}
     targets: dict[str, Any] = {target: {} for target in shards[0][0].targets}
