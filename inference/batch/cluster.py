@@ -20,7 +20,7 @@ from geostance.models.errors import ConfigError, GeostanceError
 
 from .destination import Destination
 from .inputs import FileRead
-from .making import Done, Made, Maker, Task, load_scorer
+from .making import Done, Made, Task, Worker
 from .settings import ScoreConfig, threads_each
 from .splitting import Plan
 from .stopping import Stop
@@ -181,11 +181,7 @@ class _Actor:
     """One model, a shard at a time."""
 
     def __init__(self, out: Destination, config: ScoreConfig) -> None:
-        self.out = out
-        self.config = config
-        self.maker: Maker | None = None
-        for name in ("OMP_NUM_THREADS", "RAYON_NUM_THREADS"):
-            os.environ[name] = str(threads_each(config))
+        self.worker = Worker(out, config)  # Ray shows it none but its own GPU
 
     def __call__(self, batch: pa.Table) -> pa.Table:
         """Make the shard of a batch of one row."""
@@ -193,10 +189,7 @@ class _Actor:
         if read.task is None:
             return _table(_Result(read))
         try:
-            if self.maker is None:
-                # Ray shows an actor none but its own GPU.
-                self.maker = Maker(self.out, load_scorer(self.config), self.config)
-            made = self.maker.make(read.task.number, read.task.items)
+            made = self.worker.make(read.task.number, read.task.items)
         except (GeostanceError, OSError) as error:
             return _table(_Result(read, error=error))
         light = replace(read, task=replace(read.task, items=[]))

@@ -1,5 +1,6 @@
 """One shard made: articles scored and written, in whichever process."""
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -86,6 +87,36 @@ class Maker:
         with self.out.shard(name) as path:
             written = write_shard(path, found, targets, self.config, advance)
             return Made(name, path.stat().st_size, file_sha256(path), written)
+
+
+class Worker:
+    """One process of several: it makes shards, and loads its model for the first.
+
+    Args:
+        out: Where the shards lie.
+        config: How to score and write, with the engine that all of them use.
+        number: Of the process, from 0: which GPU is its own.
+    """
+
+    def __init__(self, out: Destination, config: ScoreConfig, number: int = 0) -> None:
+        self._given = (out, config, number)
+        self._maker: Maker | None = None
+        # Of tokenizers and numpy, which read it when they first work.
+        for name in ("OMP_NUM_THREADS", "RAYON_NUM_THREADS"):
+            os.environ[name] = str(threads_each(config))
+
+    def make(self, number: int, items: Iterable[Article | Failure]) -> Made:
+        """Make a shard.
+
+        Raises:
+            GeostanceError: If the model cannot be loaded.
+            OSError: If the disk does not take the shard.
+            StorageError: If it cannot be sent where it belongs.
+        """
+        if self._maker is None:
+            out, config, own = self._given
+            self._maker = Maker(out, load_scorer(config, own), config)
+        return self._maker.make(number, items)
 
 
 def load_scorer(config: ScoreConfig, number: int = 0) -> Scorer:

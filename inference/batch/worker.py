@@ -4,7 +4,6 @@ import os
 import signal
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.sharedctypes import Synchronized
 
@@ -12,21 +11,10 @@ from geostance.inference.reading.articles import Article
 from geostance.inference.reading.inputs import Failure
 
 from .destination import Destination
-from .making import Made, Maker, load_scorer
-from .settings import ScoreConfig, threads_each
+from .making import Made, Worker
+from .settings import ScoreConfig
 
-
-@dataclass
-class _Own:
-    """What this process has."""
-
-    out: Destination
-    config: ScoreConfig
-    number: int
-    maker: Maker | None = None
-
-
-_own: _Own | None = None
+_own: Worker | None = None
 
 
 def begin(
@@ -48,13 +36,10 @@ def begin(
     threading.Thread(target=_follow, args=(lifeline,), daemon=True).start()
     # Ctrl-C reaches every process of a terminal; the run decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Of tokenizers and numpy, which read it when they first work.
-    for name in ("OMP_NUM_THREADS", "RAYON_NUM_THREADS"):
-        os.environ[name] = str(threads_each(config))
     with begun.get_lock():
         number = begun.value
         begun.value += 1
-    _own = _Own(out, config, number)
+    _own = Worker(out, config, number)
 
 
 def make(number: int, items: Sequence[Article | Failure]) -> Made:
@@ -66,10 +51,7 @@ def make(number: int, items: Sequence[Article | Failure]) -> Made:
         StorageError: If it cannot be sent where it belongs.
     """
     assert _own is not None, "begin() comes first"
-    if _own.maker is None:
-        scorer = load_scorer(_own.config, _own.number)
-        _own.maker = Maker(_own.out, scorer, _own.config)
-    return _own.maker.make(number, items)
+    return _own.make(number, items)
 
 
 def _follow(lifeline: Connection) -> None:
