@@ -8,9 +8,8 @@ from geostance.models.errors import ModelError
 from geostance.models.explanation import explain
 from geostance.models.labels import STANCES
 from geostance.models.masking import Query
-from geostance.models.mentions import Mention
 
-from .parts import Mentioned, Part
+from .parts import Part
 
 Words = Literal["none", "listed", "sided", "all"]
 """For which statements: none; those that the overview names; all that take a side and
@@ -46,7 +45,7 @@ class Carriers:
         """
         found = part.stances[target]
         spoken = found.label in STANCES and found.label != "none"
-        if not spoken or not any(m.target == target for m in part.mentions):
+        if not spoken or not any(m.actor == target for m in part.mentions):
             return
         told = explain(
             self._scorer.model,
@@ -61,7 +60,7 @@ class Carriers:
 
     def _query(self, part: Part, target: str) -> Query:
         """Ask as scoring did: its mentions, and the names of others beside them."""
-        scored = [_mention(mention) for mention in part.mentions]
+        scored = part.mentions
         alone = Statement(part.text, 0, len(part.text))
         (read,) = self._scorer.queries([alone])
         others = [
@@ -91,7 +90,3 @@ def asked(part: Part, target: str, words: Words, listed: bool) -> bool:
     return words == "all" or (
         found.label in ("favor", "against") and not found.abstains
     )
-
-
-def _mention(found: Mentioned) -> Mention:
-    return Mention(found.target, found.start, found.end, found.origin)  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ from typing import Any
 
 from geostance.inference.splitting.furniture import Kind
 from geostance.models.explanation import WordWeight
+from geostance.models.mentions import Mention
 
 Span = tuple[int, int]
 
@@ -25,16 +26,6 @@ class Label:
         return self.probabilities[self.label]
 
 
-@dataclass(frozen=True, slots=True)
-class Mentioned:
-    """Words of a statement, `text[start:end]`, that mean a target."""
-
-    target: str
-    start: int
-    end: int
-    origin: str = "name"
-
-
 @dataclass(slots=True)
 class Part:
     """A statement with its scores, or a part that was left out."""
@@ -51,7 +42,7 @@ class Part:
     quote: str | None = None
     sentiment: Label | None = None
     stances: dict[str, Label] = field(default_factory=dict)
-    mentions: tuple[Mentioned, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     source: Span | None = None
     """The words that name the speaker, in the cleaned text, as `cue` and `content`."""
     cue: Span | None = None
@@ -112,7 +103,10 @@ def part_of(row: Mapping[str, Any]) -> Part:
         quote=row["quote"],
         sentiment=tone,
         stances={target: _label(found) for target, found in row["stances"].items()},
-        mentions=tuple(Mentioned(**mention) for mention in row["mentions"]),
+        mentions=tuple(
+            Mention(m["target"], m["start"], m["end"], m["origin"])
+            for m in row["mentions"]
+        ),
         source=_span(told.get("source")),
         cue=_span(told.get("cue")),
         content=tuple((start, end) for start, end in told.get("content") or ()),

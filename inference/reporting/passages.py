@@ -93,5 +93,5 @@ def _spans(part: Part, targets: Sequence[str]) -> Iterator[tuple[str, tuple[int,
             start = max(0, span[0] - part.start)
             yield name, (start, min(len(part.text), span[1] - part.start))
     for mention in part.mentions:
-        if mention.target in targets:
-            yield mention.target, (mention.start, mention.end)
+        if mention.actor in targets:
+            yield mention.actor, (mention.start, mention.end)
