@@ -7,14 +7,8 @@ from rich.text import Text
 
 from geostance.models.labels import STANCES
 
+from .compared_cells import NOTES, flips_row, flips_title, shift_cells, word_row
 from .comparison import Comparison, Flips
-from .printing import percent, points
-
-NOTES = (
-    "Differences are the second run less the first, in points; corrected is net "
-    "without the models' known errors; 95% intervals from draws of articles, those of "
-    "both runs together.",
-)
 
 
 def print_comparison(found: Comparison, console: Console) -> None:
@@ -50,16 +44,12 @@ def _table(title: str) -> Table:
 
 
 def _flips(flips: Flips) -> Table:
-    rate = percent(flips.rate).replace("\n", " (") + (
-        ")" if flips.rate.low is not None else ""
-    )
-    table = _table(f"Labels toward {flips.target}: {rate} % differ")
+    table = _table(flips_title(flips))
     table.add_column("first \\ second")
     for label in STANCES:
         table.add_column(label, justify="right")
     for label in STANCES:
-        row = flips.counts[label]
-        table.add_row(label, *(f"{row[other]:,}" for other in STANCES))
+        table.add_row(*flips_row(flips, label))
     return table
 
 
@@ -70,15 +60,8 @@ def _shifts(found: Comparison) -> Table:
     for name in names:
         table.add_column(name, justify="right", no_wrap=True)
     for shift in found.shifts:
-        raw = shift.raw
-        cells = (
-            shift.target,
-            f"{shift.naming[0]:,}\n{shift.naming[1]:,}",
-            *map(points, (raw.favor, raw.against, raw.neutral, raw.net)),
-            points(shift.corrected.net) if shift.corrected else "",
-            "" if shift.p_holm is None else f"{shift.p_holm:.4f}",
-        )
-        table.add_row(*map(Text, cells))
+        cells = shift_cells(shift)
+        table.add_row(*(Text(cells[name]) for name in ("target", *names)))
     return table
 
 
@@ -89,15 +72,7 @@ def _words(found: Comparison) -> Table:
     for name in ("first", "second", "z"):
         table.add_column(name, justify="right")
     for word in found.words:
-        side = "second" if word.z > 0 else "first"
-        cells = (
-            side,
-            word.word,
-            f"{word.first:,}",
-            f"{word.second:,}",
-            f"{word.z:+.1f}",
-        )
-        table.add_row(*map(Text, cells))
+        table.add_row(*map(Text, word_row(word)))
     return table
 
 

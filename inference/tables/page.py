@@ -5,9 +5,8 @@ from html import escape
 
 from geostance.models.labels import STANCES
 
-from .compared_table import NOTES
+from .compared_cells import NOTES, flips_row, flips_title, shift_cells, word_row
 from .comparison import Comparison, Flips
-from .printing import percent, points
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto;
@@ -75,45 +74,23 @@ def _sides(found: Comparison) -> str:
 
 
 def _flips(flips: Flips) -> str:
-    rows = [
-        (label, *(f"{flips.counts[label][other]:,}" for other in STANCES))
-        for label in STANCES
-    ]
-    rate = percent(flips.rate).replace("\n", " (")
-    end = ")" if flips.rate.low is not None else ""
-    caption = f"Labels toward {flips.target}: {rate}{end} % differ"
-    return _table(caption, ("first \\ second", *STANCES), rows, 1)
+    rows = [flips_row(flips, label) for label in STANCES]
+    return _table(flips_title(flips), ("first \\ second", *STANCES), rows, 1)
 
 
 def _shifts(found: Comparison) -> str:
-    rows = [
-        (
-            shift.target,
-            f"{shift.naming[0]:,}\n{shift.naming[1]:,}",
-            *map(points, (shift.raw.favor, shift.raw.against, shift.raw.neutral)),
-            points(shift.raw.net),
-            points(shift.corrected.net) if shift.corrected else "",
-            points(shift.sentiment),
-            "" if shift.p_holm is None else f"{shift.p_holm:.4f}",
-        )
-        for shift in found.shifts
-    ]
-    names = ("articles", "favor", "against", "neutral", "net", "corrected", "sentiment")
-    return _table("Differences of shares", ("target", *names, "p (Holm)"), rows, 1)
+    names = (
+        *("target", "articles", "favor", "against", "neutral", "net", "corrected"),
+        *("sentiment", "p (Holm)"),
+    )
+    cells = map(shift_cells, found.shifts)
+    rows = [[of[name] for name in names] for of in cells]
+    return _table("Differences of shares", names, rows, 1)
 
 
 def _words(found: Comparison) -> str:
-    rows = [
-        (
-            "second" if word.z > 0 else "first",
-            word.word,
-            f"{word.first:,}",
-            f"{word.second:,}",
-            f"{word.z:+.1f}",
-        )
-        for word in found.words
-    ]
-    return _table("Words", ("more in", "word", "first", "second", "z"), rows, 2)
+    names = ("more in", "word", "first", "second", "z")
+    return _table("Words", names, map(word_row, found.words), 2)
 
 
 def _disagreements(found: Comparison) -> str:

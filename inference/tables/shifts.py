@@ -13,7 +13,7 @@ from .cells import COUNTED, make_cells
 from .comparison import Flips, Shift
 from .correcting import Confusion
 from .draws import LEAST_ARTICLES, Articles, weighted
-from .figures import estimate, figures, generator, net, shares_of
+from .figures import CLASSES, estimate, figures, generator, net, shares_of
 from .groups import Shares, StanceCounts
 from .keys import Key
 from .pairs import PAIR_RESAMPLES
@@ -26,7 +26,7 @@ _STANCES = slice(0, 4), slice(_WIDTH, _WIDTH + 4)
 _CLASSES = tuple(
     tuple(start + column for column in columns)
     for start in (0, _WIDTH)
-    for columns in ((0, 1, 2, 3), (4, 5), (6, 7, 8))
+    for columns in CLASSES
 )
 """Columns of both runs: all, the stances, and the sets of labels."""
 
