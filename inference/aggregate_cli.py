@@ -7,6 +7,8 @@ from typing import Any
 
 from geostance.models.errors import GeostanceError
 
+from .options import check_least
+
 _EXAMPLES = """examples:
   geostance aggregate scores/                          each target, over all articles
   geostance aggregate scores/ --by outlet,date:month   each outlet, month and target
@@ -66,12 +68,8 @@ def add_aggregate(commands: Any) -> None:  # noqa: ANN401
 
 def run_aggregate(options: argparse.Namespace) -> int:
     """Group the scores as the options say."""
-    for flag, value in (
-        ("--limit", options.limit),
-        ("--min-articles", options.min_articles),
-    ):
-        if value is not None and value < 1:
-            raise GeostanceError(f"{flag} {value}: must be 1 or more")
+    check_least("limit", options.limit)
+    check_least("min_articles", options.min_articles)
     kind = table_format(options.out, options.format, _FORMATS)
     from rich.console import Console
 

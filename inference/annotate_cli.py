@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from geostance.models.errors import GeostanceError
 
+from .options import check_least
+
 if TYPE_CHECKING:
     from .annotating.formats import TaskFormat
 
@@ -74,10 +76,8 @@ def _export(options: argparse.Namespace) -> int:
             f"--out {options.out}: cannot tell the format: end it in "
             f"{', '.join(_FORMATS)}, or give --format"
         )
-    for flag, least in (("n", 1), ("context", 0)):
-        if getattr(options, flag) < least:
-            value = getattr(options, flag)
-            raise GeostanceError(f"--{flag} {value}: must be {least} or more")
+    check_least("n", options.n)
+    check_least("context", options.context, 0)
     from .annotating.exporting import Asked, export
 
     count, files = export(

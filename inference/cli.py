@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from geostance.models.errors import GeostanceError
 
+from .options import check_least, named_columns
 from .reading.kinds import KINDS
 from .reading.storage import is_url, without_file
 
@@ -214,18 +215,14 @@ def _config(options: argparse.Namespace) -> tuple[list[str], "ScoreConfig"]:
         (overrides if setting else paths).append(given)
     if not paths:
         raise GeostanceError("no input: name articles to score")
-    for pair in options.column:
-        field, equals, name = pair.partition("=")
-        if not field or not equals or not name:
-            raise GeostanceError(f"--column {pair}: expected FIELD=NAME")
+    for field, name in named_columns(options.column).items():
         overrides.append(f"columns.{field}={json.dumps(name)}")
     for key in _SETTINGS:
         value = getattr(options, key)
         if value is None:
             continue
-        if key in _COUNTS and value < 1:
-            flag = key.replace("_", "-")
-            raise GeostanceError(f"--{flag} {value}: must be 1 or more")
+        if key in _COUNTS:
+            check_least(key, value)
         overrides.append(f"{key}={json.dumps(value)}")
     return paths, load_config(ScoreConfig, options.config or DEFAULT, overrides)
 

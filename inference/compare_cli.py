@@ -7,9 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from geostance.models.errors import GeostanceError
-
 from .aggregate_cli import table_format
+from .options import check_least
 
 _EXAMPLES = """examples:
   geostance compare old/ new/                       two models on the same articles
@@ -52,8 +51,7 @@ def add_compare(commands: Any) -> None:  # noqa: ANN401
 
 def run_compare(options: argparse.Namespace) -> int:
     """Compare two runs as the options say."""
-    if options.listed < 0:
-        raise GeostanceError(f"--listed {options.listed}: must be 0 or more")
+    check_least("listed", options.listed, 0)
     kind = table_format(options.out, options.format, ("table", "html", "json"))
     from .tables.comparing import compare
     from .tables.saving import write_text

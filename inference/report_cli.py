@@ -5,8 +5,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from geostance.models.errors import GeostanceError
 from geostance.models.extras import need_extra
+
+from .options import check_least, named_columns
 
 _EXAMPLES = """examples:
   geostance report scores.parquet --out report.html
@@ -77,19 +78,12 @@ def add_columns(parser: argparse.ArgumentParser) -> None:
 def report(options: argparse.Namespace) -> int:
     """Make the report."""
     check_installed()
-    if options.per_page < 1:
-        raise GeostanceError(f"--per-page {options.per_page}: must be 1 or more")
+    check_least("per_page", options.per_page)
     from .reporting.command import ReportOptions, make_report
 
-    columns = {}
-    for pair in options.column:
-        field, equals, name = pair.partition("=")
-        if not field or not equals or not name:
-            raise GeostanceError(f"--column {pair}: expected FIELD=NAME")
-        columns[field] = name
     chosen = ReportOptions(
         articles=options.articles,
-        columns=columns,
+        columns=named_columns(options.column),
         targets=options.targets,
         model=options.model,
         words=options.words,
