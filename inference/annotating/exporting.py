@@ -1,12 +1,11 @@
 """Scores -> a choice of statements -> tasks for annotators."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from geostance.inference.batch.manifest import MANIFEST
+from geostance.inference.batch.manifest import read_manifest
 from geostance.models.errors import InputError
 from geostance.models.targets import Targets, load_targets
 
@@ -144,7 +143,6 @@ _CHOOSE: dict[
 def _version(asked: Asked) -> str:
     """Name the model that the guesses are from, as far as the scores tell."""
     try:
-        text = (asked.scores / MANIFEST).read_text("utf-8")
-        return f"geostance {json.loads(text)['model']['id']}"
-    except (OSError, ValueError, KeyError, TypeError):
+        return f"geostance {read_manifest(asked.scores)['model']['id']}"
+    except (InputError, KeyError, TypeError):
         return "geostance"
