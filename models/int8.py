@@ -91,9 +91,10 @@ class Int8Network(StanceHeads):
 
     def start(self, batch: Batch, convention: Tensor) -> Callable[[], StanceOutput]:
         """Begin to score a batch; what is returned waits for the scores."""
-        request = (
-            self._idle.pop() if self._idle else self._compiled.create_infer_request()
-        )
+        try:
+            request = self._idle.pop()
+        except IndexError:  # to look first would let another thread take it
+            request = self._compiled.create_infer_request()
         inputs = (batch.input_ids.numpy(), batch.attention_mask.numpy())
         request.start_async(dict(enumerate(inputs)), share_inputs=True)
 

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Protocol
 
 import torch
@@ -24,6 +25,11 @@ _LEAST = 20
 _AHEAD = 1
 """Batches given to the engine beyond the one whose scores are read: while it works,
 the next ones are tokenized."""
+
+
+_ENCODING = Lock()
+"""Fast tokenizers are set up with each call, which some versions of theirs refuse while
+another thread of the process tokenizes ("Already borrowed")."""
 
 
 class Network(Protocol):
@@ -126,7 +132,8 @@ def _run(
     device = model.network.device
     running: deque[tuple[list[int], Batch, Callable[[], StanceOutput]]] = deque()
     for places in length_batches([len(query.text) for query in queries], batch_size):
-        encoded = model.encoder([queries[i] for i in places])
+        with _ENCODING:
+            encoded = model.encoder([queries[i] for i in places])
         numbers = torch.full((len(places),), convention, device=device)
         with torch.inference_mode():
             finish = model.network.start(encoded.to(device), numbers)

@@ -1,9 +1,13 @@
+import sys
 from collections.abc import Iterator
 from threading import Barrier, Event, get_ident
 
 import pytest
 
 from geostance.inference.ahead import in_order
+from geostance.inference.reading.articles import Article
+from geostance.inference.scorer import Scorer
+from geostance.models.archive import TrainedModel
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 3])
@@ -72,3 +76,22 @@ def test_what_work_raises_comes_in_its_place(at_once: int):
     assert [next(found), next(found)] == [0, 1]
     with pytest.raises(ValueError, match="two"):
         next(found)
+
+
+def test_windows_under_way_together_score_as_one_after_the_other(
+    tiny_model: TrainedModel, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("geostance.inference.windows.WINDOW", 40)
+    articles = [
+        Article(f"NATO praised Moscow on day {n}. It rained.") for n in range(80)
+    ]
+    alone = Scorer(tiny_model)
+    assert alone.windows_at_once == 1
+    expected = list(alone.score(articles))
+    monkeypatch.setattr(Scorer, "windows_at_once", 2)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        assert list(Scorer(tiny_model).score(articles)) == expected
+    finally:
+        sys.setswitchinterval(before)
