@@ -1,31 +1,25 @@
 """A cluster of two nodes on this machine, one of which goes."""
 
 import json
-import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from geostance.inference.batch import cluster as cluster_module
-from geostance.inference.batch.counts import Counts
 from geostance.inference.batch.destination import Folder
 from geostance.inference.batch.inputs import FileRead
-from geostance.inference.batch.making import load_scorer
-from geostance.inference.batch.reporting import Report
-from geostance.inference.batch.run import score_folder
 from geostance.inference.batch.settings import ScoreConfig
 from geostance.inference.batch.splitting import Plan
 from geostance.models.errors import InputError
+from tests.inference.batch.archives import Run, interrupt
 
 pytest.importorskip("ray.data", reason="Ray is not installed: the extra is `ray`")
 
 # Ray's own resources, at the end of its processes and of their pipes.
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-Run = Callable[..., tuple[int, dict[str, bytes]]]
 
 
 @pytest.fixture(scope="module")
@@ -43,64 +37,12 @@ def cluster() -> Iterator[Any]:
         cluster.shutdown()  # type: ignore[no-untyped-call]
 
 
-class Reacting(Report):
-    """A report that does something once the first shard is done."""
-
-    def __init__(self, react: Callable[[], None]) -> None:
-        super().__init__()
-        self.react = react
-        self.reacted = False
-
-    def advance(self, counts: Counts) -> None:
-        super().advance(counts)
-        if not self.reacted:
-            self.reacted = True
-            self.react()
-
-
-def nothing() -> None:
-    pass
-
-
-@pytest.fixture
-def run(tmp_path: Path, model_folder: Path) -> Run:
-    """Score a small archive into a folder; return the exit code and all files."""
-    archive = tmp_path / "archive.jsonl"
-    with archive.open("w", encoding="utf-8") as file:
-        for number in range(14):
-            row = {"id": f"n{number}", "text": f"NATO praised Moscow on day {number}."}
-            file.write("broken\n" if number == 5 else json.dumps(row) + "\n")
-
-    def run(
-        name: str,
-        on: str,
-        react: Callable[[], None] = nothing,
-        resume: bool = False,
-    ) -> tuple[int, dict[str, bytes]]:
-        config = ScoreConfig.model_validate(
-            {"model": str(model_folder), "shard_size": 2, "format": "jsonl"}
-            | {"threads": 1, "workers": 2 if on == "ray" else 1, "on": on}
-        )
-        out = tmp_path / name
-        report = Reacting(react)
-        code = score_folder(
-            out, [str(archive)], load_scorer(config), config, report, resume
-        )
-        return code, {path.name: path.read_bytes() for path in sorted(out.iterdir())}
-
-    return run
-
-
-def interrupt() -> None:
-    os.kill(os.getpid(), signal.SIGINT)
-
-
 @pytest.mark.usefixtures("cluster")
 def test_a_stopped_run_goes_on_to_the_same_bytes(run: Run):
-    code, stopped = run("ray", "ray", interrupt)
+    code, stopped = run("ray", 2, interrupt, on="ray")
     assert code == 128 + signal.SIGINT
     assert not json.loads(stopped["manifest.json"])["complete"]
-    assert run("ray", "ray", resume=True) == run("one", "here")
+    assert run("ray", 2, resume=True, on="ray") == run("one", 1)
 
 
 def test_what_reading_raises_is_handed_on(tmp_path: Path):
@@ -123,4 +65,4 @@ def test_a_machine_that_goes_changes_no_byte(run: Run, cluster: Any):
     def go() -> None:
         cluster.remove_node(gone, allow_graceful=False)
 
-    assert run("ray", "ray", go) == run("one", "here")
+    assert run("ray", 2, go, on="ray") == run("one", 1)

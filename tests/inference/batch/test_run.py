@@ -1,111 +1,27 @@
 import errno
 import json
 import os
-import shutil
 import signal
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
 from geostance.inference.batch import journal as journal_module
 from geostance.inference.batch.inputs import Inputs
-from geostance.inference.batch.reporting import Report
-from geostance.inference.batch.run import score_folder
 from geostance.inference.batch.settings import ScoreConfig
 from geostance.inference.reading.articles import Article
-from geostance.inference.scorer import Scorer
 from geostance.inference.scores import ScoredArticle
-from geostance.models.archive import TrainedModel
-from geostance.models.errors import ConfigError, InputError
-from geostance.models.targets import Actor, Targets
+from geostance.models.errors import InputError
+from tests.inference.batch.archives import Archive, half, interrupt, line
 
 GERMAN = (
     "Die Fähre kehrte am Dienstag nach einer langen Pause in den Hafen zurück. " * 4
 )
 
 
-class Archive:
-    """Articles in a folder of their own, and a run over them."""
-
-    def __init__(self, place: Path, model: TrainedModel, folder: Path) -> None:
-        self.place = place
-        self.scorer = Scorer(model)
-        self.model = folder
-        self.out = place / "scores"
-        self.first = place / "a.jsonl"
-        self.second = place / "b.jsonl"
-        self.first.write_text("".join(line(n) for n in range(7)) + "broken\n", "utf-8")
-        self.second.write_text("".join(line(n) for n in range(7, 12)), "utf-8")
-
-    def run(
-        self, resume: bool = False, out: Path | None = None, **settings: Any
-    ) -> int:
-        chosen = {"model": str(self.model), "shard_size": 3, "format": "jsonl"}
-        return score_folder(
-            out or self.out,
-            [str(self.first), str(self.second)],
-            self.scorer,
-            ScoreConfig(**chosen | settings),
-            Report(),
-            resume,
-        )
-
-    def contents(self, out: Path | None = None) -> dict[str, bytes]:
-        return {p.name: p.read_bytes() for p in sorted((out or self.out).iterdir())}
-
-    def unbroken(self, **settings: Any) -> dict[str, bytes]:
-        whole = self.place / "whole"
-        self.run(out=whole, **settings)
-        return self.contents(whole)
-
-    def ids(self) -> list[str]:
-        found = [
-            json.loads(row)["article"]
-            for path in sorted(self.out.glob("part-*.jsonl"))
-            for row in path.read_text("utf-8").splitlines()
-        ]
-        return list(dict.fromkeys(found))
-
-    def manifest(self) -> dict[str, Any]:
-        values: dict[str, Any] = json.loads((self.out / "manifest.json").read_text())
-        return values
-
-    def log(self, name: str) -> list[dict[str, Any]]:
-        text = (self.out / f"{name}.jsonl").read_text("utf-8")
-        return [json.loads(row) for row in text.splitlines()]
-
-    def breaks_at(self, patch: pytest.MonkeyPatch, number: int, what: Any) -> None:
-        """Let something happen when an article is scored."""
-        score = self.scorer.score_article
-
-        def scored(article: Article) -> ScoredArticle:
-            if article.id == f"n{number}":
-                what()
-            return score(article)
-
-        patch.setattr(self.scorer, "score_article", scored)
-        patch.setattr(self.scorer, "score", lambda articles: map(scored, articles))
-
-
-def line(number: int, text: str = "") -> str:
-    text = text or f"NATO praised Moscow on day {number}. It rained."
-    return json.dumps({"id": f"n{number}", "text": text}) + "\n"
-
-
-@pytest.fixture
-def archive(tmp_path: Path, tiny_model: TrainedModel, model_folder: Path) -> Archive:
-    return Archive(tmp_path, tiny_model, model_folder)
-
-
 def fail() -> None:
     raise ValueError("no such mention\nsecond line")
-
-
-def interrupt() -> None:
-    os.kill(os.getpid(), signal.SIGINT)
 
 
 def interrupt_twice() -> None:
@@ -319,112 +235,6 @@ def test_a_complete_run_without_failures(archive: Archive):
     archive.first.write_text(line(1), "utf-8")
     assert archive.run() == 0
     assert archive.run(resume=True) == 0
-
-
-def half(archive: Archive, **settings: Any) -> None:
-    """Stop a run after a shard with a failure."""
-    assert archive.run(max_errors=0, **settings) == 1
-    assert not archive.manifest()["complete"]
-
-
-@pytest.mark.parametrize(
-    ("settings", "phrase"),
-    [
-        ({"batch_size": 16}, "settings.batch_size was 32 and is 16"),
-        ({"any_language": True}, "settings.any_language was false and is true"),
-        ({"shard_size": 4}, "settings.shard_size was 3 and is 4"),
-        ({"format": "csv"}, 'settings.format was "jsonl" and is "csv"'),
-    ],
-)
-def test_another_setting(archive: Archive, settings: dict[str, Any], phrase: str):
-    half(archive)
-    before = archive.contents()
-    with pytest.raises(ConfigError) as caught:
-        archive.run(resume=True, **settings)
-    assert phrase in str(caught.value)
-    assert archive.contents() == before
-
-
-def test_another_model_and_other_targets(archive: Archive, tmp_path: Path):
-    half(archive)
-    other = tmp_path / "model"
-    shutil.copytree(archive.model, other)
-    weights = other / "model.safetensors"
-    data = bytearray(weights.read_bytes())
-    data[-1] ^= 1
-    weights.write_bytes(data)
-    archive.scorer.targets = Targets(
-        targets={"boat": Actor(name="Boat", aliases=("boat",))}
-    )
-    with pytest.raises(ConfigError) as caught:
-        archive.run(resume=True, model=str(other))
-    assert "model.sha256.model.safetensors was" in str(caught.value)
-    assert "targets.sha256 was" in str(caught.value)
-    assert "tokenizer.json" not in str(caught.value)
-
-
-def test_an_input_that_grows(archive: Archive):
-    half(archive)
-    with archive.second.open("a") as file:
-        file.write(line(12) + line(13))
-    expected = archive.unbroken()
-    assert archive.run(resume=True) == 1
-    assert archive.ids() == [f"n{n}" for n in range(14)]
-    ours = archive.contents()
-    assert {n: ours[n] for n in ours if n.startswith("part")} == {
-        n: expected[n] for n in expected if n.startswith("part")
-    }
-
-
-def grow(archive: Archive) -> None:
-    with archive.first.open("a") as file:
-        file.write(line(99))
-
-
-def edit(archive: Archive) -> None:
-    text = archive.first.read_text()
-    archive.first.write_text(text.replace("praised", "accused", 1))
-
-
-def edit_second(archive: Archive) -> None:
-    archive.second.write_text(line(77) + archive.second.read_text())
-
-
-def swap(archive: Archive) -> None:
-    archive.first.rename(archive.place / "c.jsonl")
-
-
-@pytest.mark.parametrize(
-    ("change", "phrase"),
-    [
-        (grow, "a.jsonl: has changed since it was read: it had"),
-        (edit, "a.jsonl: has changed since it was read: its first 8 articles are not"),
-        (edit_second, "b.jsonl: has changed since it was read: its first 1 articles"),
-        (swap, "a.jsonl: has changed since it was read: it had"),
-    ],
-)
-def test_an_input_that_was_read_has_changed(archive: Archive, change: Any, phrase: str):
-    half(archive)
-    before = archive.contents()
-    change(archive)
-    with pytest.raises(InputError) as caught:
-        archive.run(resume=True)
-    assert phrase in str(caught.value)
-    assert archive.contents() == before
-
-
-def test_a_complete_run_and_more_to_read(archive: Archive):
-    archive.run()
-    grow(archive)
-    with pytest.raises(InputError, match=r"a\.jsonl: has changed since it was read"):
-        archive.run(resume=True)
-
-
-def test_a_shard_that_is_gone(archive: Archive):
-    half(archive)
-    (archive.out / "part-00001.jsonl").unlink()
-    with pytest.raises(InputError, match=r"part-00001.jsonl: is missing"):
-        archive.run(resume=True)
 
 
 def test_limit_and_sample(archive: Archive):

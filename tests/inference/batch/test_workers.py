@@ -5,85 +5,25 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from geostance.inference.batch.counts import Counts
 from geostance.inference.batch.destination import Folder
-from geostance.inference.batch.making import Task, load_scorer
-from geostance.inference.batch.reporting import Report
-from geostance.inference.batch.run import score_folder
+from geostance.inference.batch.making import Task
 from geostance.inference.batch.settings import ScoreConfig, threads_each
 from geostance.inference.batch.stopping import Stop
 from geostance.inference.batch.workers import WorkerError, in_workers
 from geostance.inference.reading.articles import Article
 from geostance.models.errors import InputError, ModelError
-
-Run = Callable[..., tuple[int, dict[str, bytes]]]
-
-
-def nothing() -> None:
-    pass
-
-
-class Reacting(Report):
-    """A report that does something once the first shard is done."""
-
-    def __init__(self, react: Callable[[], None]) -> None:
-        super().__init__()
-        self.react = react
-        self.reacted = False
-
-    def advance(self, counts: Counts) -> None:
-        super().advance(counts)
-        if not self.reacted:
-            self.reacted = True
-            self.react()
-
-
-@pytest.fixture
-def run(tmp_path: Path, model_folder: Path) -> Run:
-    """Score a small archive into a folder; return the exit code and all files."""
-    archive = tmp_path / "archive.jsonl"
-    with archive.open("w", encoding="utf-8") as file:
-        for number in range(14):
-            row = {"id": f"n{number}", "text": f"NATO praised Moscow on day {number}."}
-            file.write("broken\n" if number == 5 else json.dumps(row) + "\n")
-
-    def run(
-        name: str,
-        workers: int,
-        react: Callable[[], None] = nothing,
-        resume: bool = False,
-    ) -> tuple[int, dict[str, bytes]]:
-        config = ScoreConfig(
-            model=str(model_folder),
-            shard_size=2,
-            format="jsonl",
-            threads=1,
-            workers=workers,
-        )
-        out = tmp_path / name
-        report = Reacting(react)
-        code = score_folder(
-            out, [str(archive)], load_scorer(config), config, report, resume
-        )
-        assert report.reacted
-        return code, {path.name: path.read_bytes() for path in sorted(out.iterdir())}
-
-    return run
+from tests.inference.batch.archives import Run, interrupt
 
 
 def kill_one() -> None:
     worker = multiprocessing.active_children()[0]
     assert worker.pid
     os.kill(worker.pid, signal.SIGKILL)
-
-
-def interrupt() -> None:
-    os.kill(os.getpid(), signal.SIGINT)
 
 
 def test_a_killed_worker_changes_no_byte(run: Run, capsys: pytest.CaptureFixture[str]):
