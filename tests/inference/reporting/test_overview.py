@@ -128,7 +128,8 @@ def write_run(run: Path, model: Path) -> None:
         writer.write(article)
     counts = {"read": 4, "scored": 1, "quarantined": 1, "out_of_scope": 2}
     counts |= {"statements": 5, "rows": 5}
-    line = {"name": shard.name, "bytes": shard.stat().st_size, "counts": counts}
+    line = {"name": shard.name, "bytes": shard.stat().st_size, "sha256": "0" * 64}
+    line |= {"counts": counts, "opened": None, "logs": {}}
     (run / "shards.jsonl").write_text(json.dumps(line) + "\n")
     failed = {
         "file": "b.txt",
