@@ -26,8 +26,9 @@ from .splitting import Plan
 from .stopping import Stop
 from .workers import WorkerError
 
-_RETRIES = 3
-"""How often a shard is made again after the death of its actor."""
+_RETRIES = 10
+"""How often a shard is given out again. A machine that has gone without a word is asked
+every few seconds until Ray counts it as dead, some 20 seconds later, and each counts."""
 
 
 @dataclass
