@@ -42,7 +42,7 @@ def add_export(commands: Any) -> None:  # noqa: ANN401
     )
     add = parser.add_argument
     add("scores", type=Path, help="a folder of shards, or .jsonl, .csv or .parquet")
-    add("--strategy", choices=_STRATEGIES, default="uncertain", help="default: it")
+    add("--strategy", choices=_STRATEGIES, default="uncertain", help="default: uncertain")
     add("--n", type=int, default=200, help="statements, at most; default: 200")
     add("--out", type=Path, required=True, help="the file of tasks to write")
     add(

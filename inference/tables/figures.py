@@ -42,6 +42,8 @@ def figures(sums: NDArray[np.float64], rates: NDArray[np.float64] | None) -> Fig
         corrected = np.full((len(sums), 4), np.nan)
         if (named > 0).all():
             corrected = _taken(prevalence(sums[:, :4], rates))
+            # Shares of what is spoken of, like those as measured: none without any.
+            corrected[sums[:, :3].sum(1) == 0] = np.nan
     tone = _ratio(sums[:, 6] - sums[:, 8], sums[:, 6:9].sum(1))
     return Figures(
         _taken(sums[:, :4]), corrected, _ratio(sums[:, 4], sums[:, 4:6].sum(1)), tone

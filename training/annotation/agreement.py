@@ -72,6 +72,15 @@ def _labels(a: Statement, b: Statement, place: str) -> list[Pair]:
     ]
 
 
+def coefficient(value: float | None) -> str:
+    """Write kappa or alpha, which only several labels have.
+
+    >>> coefficient(0.5), coefficient(None)
+    ('0.500', '-')
+    """
+    return "-" if value is None else f"{value:.3f}"
+
+
 def agreement(chosen: Sequence[Pair]) -> dict[str, dict[str, Any]]:
     """Measure agreement for every kind of label, and for stance by target.
 

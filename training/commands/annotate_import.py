@@ -69,6 +69,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _print(found: "Imported", folder: Path) -> None:
+    from geostance.training.annotation.agreement import coefficient
     from geostance.training.annotation.importing import CONFLICTS, LOG, TABLE
 
     print(
@@ -81,10 +82,11 @@ def _print(found: "Imported", folder: Path) -> None:
         for kind, values in kinds.items():
             print(
                 f"  {pair}: {kind:14} n {values['n']:5}  agree "
-                f"{values['agreement']:5.1f}%  kappa {values['kappa']}"
+                f"{values['agreement']:5.1f}%  kappa {coefficient(values['kappa'])}"
             )
     for kind, values in found.agreement["alpha"].items():
-        print(f"  all: {kind:14} n {values['n']:5}  alpha {values['alpha']}")
+        alpha = coefficient(values["alpha"])
+        print(f"  all: {kind:14} n {values['n']:5}  alpha {alpha}")
     if found.conflicts:
         left = sum(one.resolved is None for one in found.conflicts)
         place = folder / LOG / CONFLICTS

@@ -52,14 +52,15 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _print_agreement(first: Path, second: Path, differences: bool) -> None:
-    from geostance.training.annotation.agreement import agreement, pairs
+    from geostance.training.annotation.agreement import agreement, coefficient, pairs
 
     found = pairs(first, second)
     for name, values in agreement(found).items():
         confused = ", ".join(f"{k} {n}" for k, n in values["confused"].items())
         print(
             f"{name:14} n {values['n']:5}  agree {values['agreement']:5.1f}%  "
-            f"kappa {values['kappa']}  alpha {values['alpha']}  {confused}"
+            f"kappa {coefficient(values['kappa'])}  "
+            f"alpha {coefficient(values['alpha'])}  {confused}"
         )
     if differences:
         for pair in found:

@@ -252,6 +252,17 @@ def test_correction_by_the_target_s_own_rates(make: Any, table: Table, tmp_path:
     assert us.against.value == pytest.approx(1.0, abs=0.01)
 
 
+def test_nothing_is_corrected_where_nothing_is_spoken_of(
+    make: Any, table: Table, tmp_path: Path
+):
+    rows = {s: [700 if s == t else 100 for t in STANCES] for s in STANCES}
+    model = metrics(tmp_path / "model", rows)
+    found = table(make.many(["none"] * 12), model=model).groups[0]
+    assert found.corrected is not None
+    assert found.raw.net.value is found.corrected.net.value is None
+    assert found.corrected.favor.value is None
+
+
 def test_why_there_is_no_correction(make: Any, table: Table, tmp_path: Path):
     articles = make.many(["favor"])
     found = table(articles)
