@@ -42,7 +42,8 @@ def add_export(commands: Any) -> None:  # noqa: ANN401
     )
     add = parser.add_argument
     add("scores", type=Path, help="a folder of shards, or .jsonl, .csv or .parquet")
-    add("--strategy", choices=_STRATEGIES, default="uncertain", help="default: uncertain")
+    default = _STRATEGIES[0]
+    add("--strategy", choices=_STRATEGIES, default=default, help=f"default: {default}")
     add("--n", type=int, default=200, help="statements, at most; default: 200")
     add("--out", type=Path, required=True, help="the file of tasks to write")
     add(

@@ -27,8 +27,9 @@ from .stopping import Stop
 from .workers import WorkerError
 
 _RETRIES = 10
-"""How often a shard is given out again. A machine that has gone without a word is asked
-every few seconds until Ray counts it as dead, some 20 seconds later, and each counts."""
+"""How often a shard is given out again. A machine that has gone without a word is
+asked every few seconds until Ray counts it as dead, some 20 seconds later; each counts.
+"""
 
 
 @dataclass
