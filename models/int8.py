@@ -30,6 +30,9 @@ from .tokenizer import FileTokenizer
 FOLDER = "int8"
 """Where, in a model folder, the engine lies: encoder.xml, encoder.bin, engine.json."""
 
+_STREAMS = 4
+"""Batches that run side by side: two of each of two windows, as scoring asks for."""
+
 _KERNELS = 32
 """That an engine keeps for shapes it has seen."""
 
@@ -71,7 +74,7 @@ class Int8Network(StanceHeads):
         self.train(False)
         with without_telemetry():
             import openvino
-        core = openvino.Core()
+        core, used = openvino.Core(), threads or cores()
         # Compiled once for any shape. float32 for what is not int8: bf16, OpenVINO's
         # own choice where the processor has it, would make scores depend on that.
         with _few_kernels_kept():
@@ -82,8 +85,11 @@ class Int8Network(StanceHeads):
                     "INFERENCE_PRECISION_HINT": "f32",
                     # Features of a token that share a scale.
                     "DYNAMIC_QUANTIZATION_GROUP_SIZE": 128,
-                    "INFERENCE_NUM_THREADS": threads or cores(),
-                    "NUM_STREAMS": 1,
+                    "INFERENCE_NUM_THREADS": used,
+                    # A core for each batch under way is quicker than all for one.
+                    "NUM_STREAMS": min(used, _STREAMS),
+                    # Pinned, the engines of several processes share a core.
+                    "ENABLE_CPU_PINNING": False,
                     "CPU_RUNTIME_CACHE_CAPACITY": _KERNELS,
                 },
             )
