@@ -38,7 +38,7 @@ _COUNTS = ("batch_size", "shard_size", "limit", "sample", "workers", "threads")
 _SETTINGS = (
     *_COUNTS,
     *("model", "targets", "engine", "input_format", "any_language", "keep_all", "rows"),
-    *("format", "max_errors", "seed", "device", "on", "only_named"),
+    *("format", "max_errors", "seed", "device", "on", "only_named", "precision"),
 )
 """Options that are settings too."""
 
@@ -126,6 +126,11 @@ def _add_scaling(parser: argparse.ArgumentParser) -> None:
         "--device",
         choices=("cpu", "cuda"),
         help="what the model runs on; cuda: a GPU for each worker; default: cpu",
+    )
+    add(
+        "--precision",
+        choices=("auto", "fp32", "bf16"),
+        help="what torch computes in; default: bf16 on GPUs that have it, else fp32",
     )
 
 

@@ -6,7 +6,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Self
 
-from geostance.models.engines import Engine, load_model
+from geostance.models.engines import Engine, Precision, load_model
 from geostance.models.explanation import Explanation, explain
 from geostance.models.labels import REPORTED, Stance
 from geostance.models.masking import Query
@@ -71,6 +71,7 @@ class Scorer:
         threads: int | None = None,
         device: str = "cpu",
         only_named: bool = False,
+        precision: Precision = "auto",
     ) -> Self:
         """Load a model and make it a scorer.
 
@@ -85,6 +86,7 @@ class Scorer:
                 keeps the setting of your own program.
             device: What torch runs on: "cpu", "cuda", "cuda:1"; int8 has CPUs only.
             only_named: Score only statements that name a target, and tell no speakers.
+            precision: Of torch: "fp32", "bf16", or "auto": bf16 on GPUs that have it.
 
         Raises:
             ModelError: If the model is missing, cut short or of another kind, or has
@@ -92,7 +94,7 @@ class Scorer:
             ConfigError: If the targets file is not valid.
         """
         found = load_targets(targets)
-        loaded = load_model(model, engine, threads, device)
+        loaded = load_model(model, engine, threads, device, precision)
         return cls(loaded, found, batch_size, only_named)
 
     @property

@@ -44,14 +44,21 @@ class Batch:
     """S."""
 
     def to(self, device: torch.device | str) -> Self:
-        """Move every tensor to a device."""
+        """Move every tensor to a device; a GPU fetches them while Python goes on."""
+        device = torch.device(device)
+
+        def moved(tensor: Tensor) -> Tensor:
+            if device.type != "cuda":
+                return tensor.to(device)
+            return tensor.pin_memory().to(device, non_blocking=True)
+
         return replace(
             self,
-            input_ids=self.input_ids.to(device),
-            attention_mask=self.attention_mask.to(device),
-            statement=self.statement.to(device),
-            pair=self.pair.to(device),
-            pair_statement=self.pair_statement.to(device),
+            input_ids=moved(self.input_ids),
+            attention_mask=moved(self.attention_mask),
+            statement=moved(self.statement),
+            pair=moved(self.pair),
+            pair_statement=moved(self.pair_statement),
         )
 
 

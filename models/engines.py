@@ -8,10 +8,14 @@ from .errors import ModelError
 from .folder import find_model
 
 if TYPE_CHECKING:
+    import torch
+
     from .archive import TrainedModel
     from .int8 import Int8Model
 
 Engine = Literal["auto", "torch", "int8"]
+
+Precision = Literal["auto", "fp32", "bf16"]
 
 _LOG = logging.getLogger("geostance")
 
@@ -21,6 +25,7 @@ def load_model(
     engine: Engine = "auto",
     threads: int | None = None,
     device: str = "cpu",
+    precision: Precision = "auto",
 ) -> "TrainedModel | Int8Model":
     """Load a folder, a hub id, or, with no source, the model that ships.
 
@@ -30,6 +35,8 @@ def load_model(
             can run here; a line of log says why if it has one that cannot.
         threads: Of the int8 engine; by default as many as there are cores.
         device: What torch runs on; int8 has CPUs only, and "auto" follows.
+        precision: What torch computes the encoder in; "auto" is bf16 on GPUs that
+            have it, and fp32 otherwise. int8 has its own, and "auto" follows.
 
     Raises:
         ModelError: If the model is missing, incomplete, cut short or of another kind,
@@ -39,7 +46,9 @@ def load_model(
     # Imported where needed: torch's way takes seconds to import, int8's does not.
     if device != "cpu" and engine == "int8":
         raise ModelError(f"{device}: the int8 engine runs on CPUs: ask for torch")
-    if engine != "torch" and device == "cpu":
+    if precision != "auto" and engine == "int8":
+        raise ModelError(f"{precision}: the int8 engine has its own: ask for torch")
+    if engine != "torch" and device == "cpu" and precision == "auto":
         from .int8 import engine_fault, has_engine, load_int8
 
         folder = find_model(source)
@@ -59,4 +68,14 @@ def load_model(
         except (RuntimeError, AssertionError) as error:  # a build without CUDA asserts
             reason = (str(error) or "no such device").splitlines()[0]
             raise ModelError(f"{device}: torch cannot run there: {reason}") from None
+    model.network.halved = _halved(precision, device)
     return model
+
+
+def _halved(precision: Precision, device: str) -> "torch.dtype | None":
+    import torch
+
+    if precision == "auto" and device != "cpu":
+        able = torch.cuda.is_bf16_supported(including_emulation=False)
+        return torch.bfloat16 if able else None
+    return torch.bfloat16 if precision == "bf16" else None

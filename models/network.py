@@ -1,5 +1,8 @@
 """The network: one encoder pass for stance, sentiment and who says what."""
 
+from contextlib import AbstractContextManager, nullcontext
+
+import torch
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, PreTrainedConfig, PreTrainedModel
 
@@ -25,6 +28,10 @@ class StanceNetwork(PreTrainedModel, StanceHeads):
     config_class = StanceConfig
     base_model_prefix = "encoder"
 
+    halved: torch.dtype | None = None
+    """Of 16 bits: what the encoder computes in when it scores, where the weights stay
+    in float32, and so do the heads. None is float32 throughout."""
+
     def __init__(self, config: StanceConfig) -> None:
         super().__init__(config)
         settings = dict(config.encoder or {})
@@ -45,7 +52,16 @@ class StanceNetwork(PreTrainedModel, StanceHeads):
             batch: W windows of S statements with P pairs.
             convention: (S,) index into `conventions` for each statement.
         """
-        states = self.encoder(
-            input_ids=batch.input_ids, attention_mask=batch.attention_mask
-        ).last_hidden_state
+        with self._precision():
+            states = self.encoder(
+                input_ids=batch.input_ids, attention_mask=batch.attention_mask
+            ).last_hidden_state
+        if self.halved:
+            states = states.float()
         return self.read(states, batch, convention)
+
+    def _precision(self) -> AbstractContextManager[object]:
+        # Without one, whoever trains the network may have chosen another.
+        if self.halved is None:
+            return nullcontext()
+        return torch.autocast(self.device.type, self.halved)

@@ -75,8 +75,11 @@ def dry_run(paths: Sequence[str], config: ScoreConfig, log_json: bool) -> Estima
 
 def _first(config: ScoreConfig) -> ScoreConfig:
     """Return the settings of the run's own process, which leaves GPUs to workers."""
-    shared = config.workers > 1 or config.on == "ray"
-    return config.model_copy(update={"device": "cpu"}) if shared else config
+    if config.device == "cpu" or (config.workers == 1 and config.on == "here"):
+        return config
+    # As the workers have it, who will be told which engine it is.
+    engine = "torch" if config.engine == "auto" else config.engine
+    return config.model_copy(update={"device": "cpu", "engine": engine})
 
 
 def _place(config: ScoreConfig) -> AbstractContextManager[None]:

@@ -14,6 +14,7 @@ from geostance.models.hashes import file_sha256
 from .counts import Counts
 from .destination import Destination
 from .inputs import FileRead
+from .memory import give_back
 from .scoring import scored
 from .settings import ScoreConfig, threads_each
 from .shard import Written, write_shard
@@ -86,6 +87,7 @@ class Maker:
         targets = self.scorer.targets.ids
         with self.out.shard(name) as path:
             written = write_shard(path, found, targets, self.config, advance)
+            give_back()
             return Made(name, path.stat().st_size, file_sha256(path), written)
 
 
@@ -140,4 +142,5 @@ def load_scorer(config: ScoreConfig, number: int = 0) -> Scorer:
         threads,
         f"cuda:{number}" if config.device == "cuda" else "cpu",
         config.only_named,
+        config.precision,
     )

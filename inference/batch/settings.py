@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from geostance.inference.reading.columns import FIELDS
 from geostance.inference.reading.kinds import Kind
 from geostance.models.config import Config
-from geostance.models.engines import Engine
+from geostance.models.engines import Engine, Precision
 from geostance.models.threads import cores
 
 DEFAULT = Path(str(files("geostance.configs") / "score" / "default.yaml"))
@@ -42,6 +42,9 @@ class ScoreConfig(Config):
 
     device: Literal["cpu", "cuda"] = "cpu"
     """What the model runs on; cuda: each worker has a GPU of its own."""
+
+    precision: Precision = "auto"
+    """What torch computes in; auto: bf16 on GPUs that have it, and fp32 otherwise."""
 
     input_format: Kind | None = None
     """What the inputs are; by default as their names end or they look."""
