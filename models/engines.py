@@ -75,7 +75,7 @@ def load_model(
 def _halved(precision: Precision, device: str) -> "torch.dtype | None":
     import torch
 
-    if precision == "auto" and device != "cpu":
+    if precision == "auto" and device.startswith("cuda"):
         able = torch.cuda.is_bf16_supported(including_emulation=False)
         return torch.bfloat16 if able else None
     return torch.bfloat16 if precision == "bf16" else None
