@@ -1,15 +1,36 @@
 """Statement and mentions -> tensors: the one place where this is decided."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Self
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from tokenizers import AddedToken
 from torch import Tensor
 
 from .masking import SLOT_TOKENS, SLOTS, Masked, Query, mask_actors
+
+Window = NDArray[np.int64]
+"""(L, 4), a row for each token: its id; 1 if it counts as the statement's in this
+window, 0 for specials and what another window counts; the [start, end) that it stands
+for in the statement's text as it was before masking, 0, 0 where it does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokenized:
+    """The tokens of a statement, before it is padded to the length of others."""
+
+    query: Query
+    slots: Mapping[str, int]
+    """Actor -> number of its slot."""
+    windows: tuple[Window, ...]
+
+    def __len__(self) -> int:
+        """Count its tokens, specials and those in two windows included."""
+        return sum(map(len, self.windows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +112,22 @@ class StatementEncoder:
 
     def __call__(self, queries: Sequence[Query], random: Random | None = None) -> Batch:
         """Encode queries; `random` gives the slots at random (training)."""
+        return self.batch(self.tokenize(queries, random))
+
+    def tokenize(
+        self, queries: Sequence[Query], random: Random | None = None
+    ) -> list[Tokenized]:
+        """Hide the names in queries and cut them into tokens.
+
+        A statement of more than `max_length` tokens becomes windows that overlap. A
+        token that two of them hold counts in the one in which it stands further in.
+        """
+        if not queries:
+            return []
         if not self.hides_names and random is None:
             queries = [query.showing_names() for query in queries]
         masked = [mask_actors(query, random) for query in queries]
-        tokens = self.tokenizer(
+        found = self.tokenizer(
             [one.text for one in masked],
             truncation=True,
             max_length=self.max_length,
@@ -102,54 +135,87 @@ class StatementEncoder:
             return_overflowing_tokens=True,
             return_special_tokens_mask=True,
             return_offsets_mapping=True,
-            padding=True,
-            return_tensors="pt",
         )
-        window_of = tokens["overflow_to_sample_mapping"]
-        owned = self._owned(tokens, window_of)
-        input_ids: Tensor = tokens["input_ids"]
-        statement = torch.where(owned, window_of[:, None], -1)
+        windows: list[list[Window]] = [[] for _ in queries]
+        for number, *columns in zip(
+            found["overflow_to_sample_mapping"],
+            found["input_ids"],
+            found["special_tokens_mask"],
+            found["offset_mapping"],
+            strict=True,
+        ):
+            windows[number].append(self._window(masked[number], *columns))
+        return [
+            Tokenized(query, one.slots, self._shared_out(own))
+            for query, one, own in zip(queries, masked, windows, strict=True)
+        ]
+
+    def _window(
+        self,
+        masked: Masked,
+        ids: Sequence[int],
+        special: Sequence[int],
+        offsets: Sequence[tuple[int, int]],
+    ) -> Window:
+        """Trace the tokens of a window back to the statement."""
+        window = np.zeros((len(ids), 4), dtype=np.int64)
+        window[:, 0] = ids
+        # Slot tokens count as special for the tokenizer, and as content for us.
+        content = (np.array(special) == 0) | np.isin(window[:, 0], self.slot_ids)
+        first, last = np.array(offsets, dtype=np.int64).reshape(-1, 2).T
+        starts, ends = np.array([*masked.starts, 0]), np.array([*masked.ends, 0])
+        window[:, 1] = content
+        window[:, 2] = starts[first] * content
+        window[:, 3] = ends[np.maximum(last - 1, 0)] * content
+        return window
+
+    def _shared_out(self, windows: Sequence[Window]) -> tuple[Window, ...]:
+        """Leave each token of a statement to just one of the windows that hold it."""
+        half = self.overlap // 2
+        for row, window in enumerate(windows):
+            places = window[:, 1].nonzero()[0]
+            if row > 0:
+                window[places[:half], 1:] = 0
+            if row + 1 < len(windows):
+                window[places[len(places) - (self.overlap - half) :], 1:] = 0
+        return tuple(windows)
+
+    def batch(self, statements: Sequence[Tokenized]) -> Batch:
+        """Put tokens of statements together, padded to the longest window."""
+        windows = [window for one in statements for window in one.windows]
+        width = max(map(len, windows))
+        tokens = np.zeros((len(windows), width, 4), dtype=np.int64)
+        tokens[..., 0] = self.tokenizer.pad_token_id
+        mask = np.zeros((len(windows), width), dtype=np.int64)
+        for row, window in enumerate(windows):
+            tokens[row, : len(window)] = window
+            mask[row, : len(window)] = 1
+        owner = np.repeat(
+            np.arange(len(statements)), [len(one.windows) for one in statements]
+        )
+        statement = np.where(tokens[..., 1] == 1, owner[:, None], -1)
+        input_ids = torch.from_numpy(tokens[..., 0].copy())
         return Batch(
             input_ids=input_ids,
-            attention_mask=tokens["attention_mask"],
-            statement=statement,
-            pair=self._pairs(input_ids, statement, queries, masked),
+            attention_mask=torch.from_numpy(mask),
+            statement=torch.from_numpy(statement),
+            pair=self._pairs(input_ids, torch.from_numpy(statement), statements),
             pair_statement=torch.tensor(
-                [s for s, query in enumerate(queries) for _ in query.actors],
+                [s for s, one in enumerate(statements) for _ in one.query.actors],
                 dtype=torch.long,
             ),
-            spans=_spans(tokens["offset_mapping"], statement, masked),
-            statements=len(queries),
+            spans=torch.from_numpy(tokens[..., 2:]),
+            statements=len(statements),
         )
-
-    def _owned(self, tokens: Any, window_of: Tensor) -> Tensor:  # noqa: ANN401
-        """Mark each token of a statement in just one of the windows that hold it."""
-        content: Tensor = (tokens["special_tokens_mask"] == 0) & (
-            tokens["attention_mask"] == 1
-        )
-        # Slot tokens count as special for the tokenizer, and as content for us.
-        content |= torch.isin(tokens["input_ids"], torch.tensor(self.slot_ids))
-        half = self.overlap // 2
-        for row in range(len(window_of)):
-            places = content[row].nonzero()[:, 0]
-            if row > 0 and window_of[row - 1] == window_of[row]:
-                content[row, places[:half]] = False
-            if row + 1 < len(window_of) and window_of[row + 1] == window_of[row]:
-                content[row, places[len(places) - (self.overlap - half) :]] = False
-        return content
 
     def _pairs(
-        self,
-        input_ids: Tensor,
-        statement: Tensor,
-        queries: Sequence[Query],
-        masked: Sequence[Masked],
+        self, input_ids: Tensor, statement: Tensor, statements: Sequence[Tokenized]
     ) -> Tensor:
         """Number the tokens that mention an actor asked for by their pair."""
-        table = torch.full((len(queries), SLOTS), -1)
+        table = torch.full((len(statements), SLOTS), -1)
         number = 0
-        for row, (query, one) in enumerate(zip(queries, masked, strict=True)):
-            for actor in query.actors:
+        for row, one in enumerate(statements):
+            for actor in one.query.actors:
                 table[row, one.slots[actor]] = number
                 number += 1
         lookup = torch.full((max(self.slot_ids) + 2,), -1)
@@ -158,19 +224,3 @@ class StatementEncoder:
         return torch.where(
             (slot >= 0) & (statement >= 0), table[statement.clamp(0), slot.clamp(0)], -1
         )
-
-
-def _spans(offsets: Tensor, statement: Tensor, masked: Sequence[Masked]) -> Tensor:
-    """Trace tokens (W, L, 2), placed in the masked texts, back to the statements."""
-    starts = torch.tensor([place for one in masked for place in (*one.starts, 0)])
-    ends = torch.tensor([place for one in masked for place in (*one.ends, 0)])
-    lengths = torch.tensor([len(one.starts) + 1 for one in masked])
-    first = (lengths.cumsum(0) - lengths)[statement.clamp(0)]
-    spans = torch.stack(
-        [
-            starts[first + offsets[..., 0]],
-            ends[first + (offsets[..., 1] - 1).clamp(min=0)],
-        ],
-        dim=-1,
-    )
-    return spans * (statement >= 0)[..., None]

@@ -16,16 +16,12 @@ from .labels import REPORTED
 from .masking import Query
 from .tagging import Tagged, decode
 
-USUAL = 160
-"""Characters of a statement of usual length, about 35 tokens."""
-
-_LEAST = 20
-"""Characters that even the shortest statement counts for: its special tokens."""
+USUAL = 35
+"""Tokens of a statement of usual length, some 160 characters."""
 
 _AHEAD = 1
 """Batches given to the engine beyond the one whose scores are read: while it works,
-the next ones are tokenized."""
-
+the next ones are put together."""
 
 _ENCODING = Lock()
 """Fast tokenizers are set up with each call, which some versions of theirs refuse while
@@ -130,10 +126,11 @@ def _run(
 ) -> Iterator[tuple[int, Prediction]]:
     """Yield the place of each query and its prediction, by length."""
     device = model.network.device
+    with _ENCODING:
+        tokenized = model.encoder.tokenize(queries)
     running: deque[tuple[list[int], Batch, Callable[[], StanceOutput]]] = deque()
-    for places in length_batches([len(query.text) for query in queries], batch_size):
-        with _ENCODING:
-            encoded = model.encoder([queries[i] for i in places])
+    for places in length_batches(list(map(len, tokenized)), batch_size):
+        encoded = model.encoder.batch([tokenized[i] for i in places])
         numbers = torch.full((len(places),), convention, device=device)
         with torch.inference_mode():
             finish = model.network.start(encoded.to(device), numbers)
@@ -166,13 +163,12 @@ def length_batches(lengths: Sequence[int], batch_size: int) -> Iterator[list[int
     it is a single statement.
 
     Args:
-        lengths: Of the statements, in characters.
+        lengths: Of the statements, in tokens.
         batch_size: Statements of usual length in a batch.
     """
     batch: list[int] = []
     for place in sorted(range(len(lengths)), key=lengths.__getitem__):
-        longest = max(lengths[place], _LEAST)
-        if batch and (len(batch) + 1) * longest > batch_size * USUAL:
+        if batch and (len(batch) + 1) * lengths[place] > batch_size * USUAL:
             yield batch
             batch = []
         batch.append(place)

@@ -5,16 +5,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
 from tokenizers import Tokenizer
-from torch import Tensor
 
 
 class FileTokenizer:
     """What `StatementEncoder` asks of a fast tokenizer of transformers.
 
-    The same library does the work for both; a test holds that the tensors are equal.
+    The same library does the work for both; a test holds that the batches are equal.
 
     Args:
         folder: It holds tokenizer.json and tokenizer_config.json.
@@ -22,10 +19,11 @@ class FileTokenizer:
 
     def __init__(self, folder: Path) -> None:
         self.raw = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.raw.no_padding()
         path = folder / "tokenizer_config.json"
         settings: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        self.pad_token = _content(settings["pad_token"])
-        self.padding_side = settings.get("padding_side", "right")
+        pad = _content(settings["pad_token"])
+        self.pad_token_id: int | None = self.raw.token_to_id(pad)
         self.truncation_side = settings.get("truncation_side", "right")
 
     def add_special_tokens(self, tokens: Mapping[str, list[str]]) -> None:
@@ -43,8 +41,8 @@ class FileTokenizer:
         max_length: int,
         stride: int,
         **_: Any,  # noqa: ANN401
-    ) -> dict[str, Tensor]:
-        """Tokenize texts into windows, padded to the longest of them.
+    ) -> dict[str, list[Any]]:
+        """Tokenize texts into windows, none of them padded.
 
         Args:
             texts: S texts.
@@ -52,16 +50,11 @@ class FileTokenizer:
             stride: Tokens that neighbouring windows share.
 
         Returns:
-            `input_ids`, `attention_mask`, `special_tokens_mask`, all (W, L),
-            `offset_mapping` (W, L, 2) and `overflow_to_sample_mapping` (W,).
+            Of each window: `input_ids`, `special_tokens_mask`, `offset_mapping`, and
+            in `overflow_to_sample_mapping` the text it is of.
         """
         self.raw.enable_truncation(
             max_length, stride=stride, direction=self.truncation_side
-        )
-        self.raw.enable_padding(
-            direction=self.padding_side,
-            pad_id=self.raw.token_to_id(self.pad_token),
-            pad_token=self.pad_token,
         )
         windows = [
             (number, window)
@@ -69,16 +62,11 @@ class FileTokenizer:
             for window in (first, *first.overflowing)
         ]
         return {
-            "input_ids": _tensor([w.ids for _, w in windows]),
-            "attention_mask": _tensor([w.attention_mask for _, w in windows]),
-            "special_tokens_mask": _tensor([w.special_tokens_mask for _, w in windows]),
-            "offset_mapping": _tensor([w.offsets for _, w in windows]),
-            "overflow_to_sample_mapping": _tensor([number for number, _ in windows]),
+            "input_ids": [window.ids for _, window in windows],
+            "special_tokens_mask": [w.special_tokens_mask for _, w in windows],
+            "offset_mapping": [window.offsets for _, window in windows],
+            "overflow_to_sample_mapping": [number for number, _ in windows],
         }
-
-
-def _tensor(values: list[Any]) -> Tensor:
-    return torch.from_numpy(np.array(values, dtype=np.int64))
 
 
 def _content(token: str | dict[str, Any]) -> str:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
@@ -5,7 +6,8 @@ import pytest
 import torch
 
 from geostance.models.archive import TrainedModel
-from geostance.models.encoding import Batch, StatementEncoder
+from geostance.models.encoding import Batch, StatementEncoder, Tokenized
+from geostance.models.heads import StanceOutput
 from geostance.models.masking import Query
 from geostance.models.mentions import MentionFinder
 from geostance.models.prediction import USUAL, length_batches, predict
@@ -74,13 +76,13 @@ def test_like_queries_are_run_once(
     tiny_model: TrainedModel, monkeypatch: pytest.MonkeyPatch
 ):
     seen: list[Query] = []
-    encode = StatementEncoder.__call__
+    tokenize = StatementEncoder.tokenize
 
-    def spy(encoder: StatementEncoder, batch: list[Query]) -> Batch:
-        seen.extend(batch)
-        return encode(encoder, batch)
+    def spy(encoder: StatementEncoder, asked: list[Query]) -> list[Tokenized]:
+        seen.extend(asked)
+        return tokenize(encoder, asked)
 
-    monkeypatch.setattr(StatementEncoder, "__call__", spy)
+    monkeypatch.setattr(StatementEncoder, "tokenize", spy)
     asked = queries()
     other = replace(asked[4], actors=["us"])  # the same text, and less asked of it
     found = predict(tiny_model, [*asked, other, *asked[::-1]], batch_size=3)
@@ -92,8 +94,28 @@ def test_like_queries_are_run_once(
     assert found[len(asked)].stance.shape == (1, 4)
 
 
+def test_little_of_what_is_scored_is_padding(
+    tiny_model: TrainedModel, monkeypatch: pytest.MonkeyPatch
+):
+    random = Random(4)
+    # As long in characters, and not at all in tokens.
+    words = ["go " * 14, "incomprehensibilities incomprehensible", "。" * 40]
+    asked = [Query(" ".join(random.choices(words, k=n % 4 + 1))) for n in range(300)]
+    masks: list[torch.Tensor] = []
+    start = tiny_model.network.start
+
+    def spy(batch: Batch, convention: torch.Tensor) -> Callable[[], StanceOutput]:
+        masks.append(batch.attention_mask.flatten())
+        return start(batch, convention)
+
+    monkeypatch.setattr(tiny_model.network, "start", spy)
+    predict(tiny_model, asked)
+    assert len(masks) > 3
+    assert torch.cat(masks).double().mean() > 0.8
+
+
 def test_batches_are_filled_by_length():
-    lengths = [5, 400, 160, 0, 160, 20, 9000, 160]
+    lengths = [5, 90, 35, 2, 35, 7, 2000, 35]
     batches = list(length_batches(lengths, 2))
     assert sorted(place for batch in batches for place in batch) == list(range(8))
     for batch in batches:

@@ -103,12 +103,8 @@ def _trainer(
 ) -> StanceTrainer:
     optim, conventions = config.optim, model.network.conventions
     power = optim.class_weight_power
-    if optim.tokens:
-        sizes = token_sizes(model.encoder, splits.train)
-    else:
-        sizes = [(len(example.text), 1) for example in splits.train]
     order = LengthBatches(
-        sizes,
+        token_sizes(model.encoder, splits.train),
         optim.batch_size,
         optim.tokens,
         optim.accumulation,

@@ -108,13 +108,8 @@ def token_sizes(encoder: StatementEncoder, examples: Sequence[Example]) -> list[
     """Measure examples with the tokenizer: the longest window, and how many."""
     sizes: list[Size] = []
     for start in range(0, len(examples), 256):
-        part = examples[start : start + 256]
-        batch = encoder([to_query(example.row()) for example in part])
-        lengths = batch.attention_mask.sum(-1).tolist()
-        windows: list[list[int]] = [[] for _ in part]
-        owners = batch.statement.amax(-1).tolist()
-        for owner, length in zip(owners, lengths, strict=True):
-            if owner >= 0:
-                windows[owner].append(length)
-        sizes += [(max(own, default=2), max(len(own), 1)) for own in windows]
+        part = [to_query(one.row()) for one in examples[start : start + 256]]
+        for tokenized in encoder.tokenize(part):
+            lengths = list(map(len, tokenized.windows))
+            sizes.append((max(lengths), len(lengths)))
     return sizes
