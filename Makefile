@@ -50,6 +50,7 @@ train: $(VENV)/.package-$(TREE) $(VENV)/.test $(VENV)/.minilm
 	    optim.retention=1 'optim.teachers=[runs/a, runs/b, runs/c, runs/first]'
 	$(BIN)/geostance train configs/train/attribution.yaml data.root=$(DATA) \
 	    $(START)
+	$(BIN)/geostance train configs/train/further.yaml data.root=$(DATA) $(START)
 
 clean:
 	rm -rf $(VENV) build
