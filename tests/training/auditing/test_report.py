@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
@@ -12,8 +11,7 @@ import torch
 
 from geostance.models.archive import TrainedModel
 from geostance.models.cli import main
-from geostance.models.encoding import Batch, StatementEncoder
-from geostance.models.masking import Query
+from geostance.models.encoding import Batch, StatementEncoder, Tokenized
 from geostance.models.prediction import predict
 from geostance.training.auditing import audit
 from geostance.training.auditing.answers import find_query
@@ -159,11 +157,11 @@ def test_parts_without_items_are_left_out(stubborn: TrainedModel, probes: Probes
 class Leaking(StatementEncoder):
     """An encoder that lets one name through."""
 
-    def __call__(self, queries: Sequence[Query], random: Random | None = None) -> Batch:
-        batch = super().__call__(queries, random)
+    def batch(self, statements: Sequence[Tokenized]) -> Batch:
+        batch = super().batch(statements)
         ids = batch.input_ids.clone()
-        for number, query in enumerate(queries):
-            if "Velmark" in query.text:
+        for number, one in enumerate(statements):
+            if "Velmark" in one.query.text:
                 words = (batch.statement == number) & (batch.pair == -1)
                 ids[words] = self.tokenizer.unk_token_id
         return replace(batch, input_ids=ids)
