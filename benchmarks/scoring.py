@@ -30,7 +30,7 @@ from geostance.inference.writing.writers import open_writer
 from geostance.models.archive import TrainedModel
 from geostance.models.labels import SENTIMENTS
 from geostance.models.masking import Query
-from geostance.models.prediction import length_batches
+from geostance.models.prediction import encoded_batches
 from geostance.models.quiet import quiet_transformers
 from geostance.models.threads import cores
 
@@ -152,11 +152,7 @@ def inside(model: str, engine: Any, scored: list[ScoredArticle]) -> float:  # no
         for article in scored
         for part in article.statements
     ]
-    tokenized = loaded.encoder.tokenize(queries)
-    batches = [
-        loaded.encoder.batch([tokenized[place] for place in places])
-        for places in length_batches(list(map(len, tokenized)), 32)
-    ]
+    batches = [batch for _, batch in encoded_batches(loaded.encoder, queries, 32)]
     best = 0.0
     with torch.inference_mode():
         for _ in range(6):
@@ -224,20 +220,19 @@ def main() -> None:
     for run in runs.values():
         run(batch[:1])
     some = batch[:: max(1, len(batch) // _OF_PIPELINE)]
+    given = {name: batch if name.startswith("ours") else some for name in runs}
     seconds: dict[str, list[float]] = {name: [] for name in runs}
     busy: dict[str, list[float]] = {name: [] for name in runs}
     scored: dict[str, list[ScoredArticle]] = {}
     for _ in range(options.repeats):
         for name, run in runs.items():
             wall, cpu = time.perf_counter(), time.process_time()
-            found = run(batch if name.startswith("ours") else some)
+            found = run(given[name])
             seconds[name].append(time.perf_counter() - wall)
             busy[name].append(time.process_time() - cpu)
             if name.startswith("ours"):
                 scored[name] = found
-    counts = {
-        name: statements(batch if name.startswith("ours") else some) for name in runs
-    }
+    counts = {name: statements(own) for name, own in given.items()}
     report(options.model, counts, seconds, busy, scored, used)
 
 

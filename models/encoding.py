@@ -193,13 +193,13 @@ class StatementEncoder:
         owner = np.repeat(
             np.arange(len(statements)), [len(one.windows) for one in statements]
         )
-        statement = np.where(tokens[..., 1] == 1, owner[:, None], -1)
+        statement = torch.from_numpy(np.where(tokens[..., 1] == 1, owner[:, None], -1))
         input_ids = torch.from_numpy(tokens[..., 0].copy())
         return Batch(
             input_ids=input_ids,
             attention_mask=torch.from_numpy(mask),
-            statement=torch.from_numpy(statement),
-            pair=self._pairs(input_ids, torch.from_numpy(statement), statements),
+            statement=statement,
+            pair=self._pairs(input_ids, statement, statements),
             pair_statement=torch.tensor(
                 [s for s, one in enumerate(statements) for _ in one.query.actors],
                 dtype=torch.long,

@@ -126,11 +126,8 @@ def _run(
 ) -> Iterator[tuple[int, Prediction]]:
     """Yield the place of each query and its prediction, by length."""
     device = model.network.device
-    with _ENCODING:
-        tokenized = model.encoder.tokenize(queries)
     running: deque[tuple[list[int], Batch, Callable[[], StanceOutput]]] = deque()
-    for places in length_batches(list(map(len, tokenized)), batch_size):
-        encoded = model.encoder.batch([tokenized[i] for i in places])
+    for places, encoded in encoded_batches(model.encoder, queries, batch_size):
         numbers = torch.full((len(places),), convention, device=device)
         with torch.inference_mode():
             finish = model.network.start(encoded.to(device), numbers)
@@ -154,6 +151,25 @@ def _finished(
     tagged = decode(encoded, output.tags)
     for i, *found in zip(places, stances, output.sentiment.cpu(), tagged, strict=True):
         yield i, Prediction(*found)
+
+
+def encoded_batches(
+    encoder: StatementEncoder, queries: Sequence[Query], batch_size: int
+) -> Iterator[tuple[list[int], Batch]]:
+    """Encode queries in batches of like length, each with the places of its queries.
+
+    All are tokenized before the first batch; batches are put together as they are asked
+    for.
+
+    Args:
+        encoder: The model's own.
+        queries: Statements with their mentions.
+        batch_size: Statements of usual length in a batch.
+    """
+    with _ENCODING:
+        tokenized = encoder.tokenize(queries)
+    for places in length_batches(list(map(len, tokenized)), batch_size):
+        yield places, encoder.batch([tokenized[i] for i in places])
 
 
 def length_batches(lengths: Sequence[int], batch_size: int) -> Iterator[list[int]]:
