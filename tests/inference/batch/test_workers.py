@@ -2,7 +2,6 @@
 
 import json
 import multiprocessing
-import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -20,17 +19,21 @@ from geostance.models.errors import InputError, ModelError
 from tests.inference.batch.archives import Run, interrupt
 
 
-def kill_one() -> None:
-    worker = multiprocessing.active_children()[0]
-    assert worker.pid
-    os.kill(worker.pid, signal.SIGKILL)
+def kill(most: int) -> None:
+    for worker in multiprocessing.active_children()[:most]:
+        worker.kill()
 
 
-def test_a_killed_worker_changes_no_byte(run: Run, capsys: pytest.CaptureFixture[str]):
+def test_a_killed_worker_changes_no_byte(run: Run):
     one = run("one", 1)
     assert one[0] == 1
     assert "part-00006.jsonl" in one[1]
-    assert run("two", 2, kill_one) == one
+    assert run("two", 2, lambda: kill(1)) == one
+
+
+def test_killed_workers_are_told_of(run: Run, capsys: pytest.CaptureFixture[str]):
+    # All of them: a single survivor may finish the last shard before it is noticed.
+    assert run("two", 2, lambda: kill(2)) == run("one", 1)
     assert "a worker process has died: its shards are made again" in (
         capsys.readouterr().err
     )
