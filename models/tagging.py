@@ -67,11 +67,13 @@ def decode(batch: Batch, logits: Tensor | None) -> list[tuple[Tagged, ...]]:
     tags = _best_tags(scores, counts)
     chances = scores.exp().gather(1, tags[:, None])[:, 0]
     found: list[list[Tagged]] = [[] for _ in range(batch.statements)]
+    # The others end nothing: after them no role goes on without being opened.
+    told = tags > 0
     rows = zip(
-        owners.tolist(),
-        batch.spans.flatten(0, 1)[chosen].tolist(),
-        tags.tolist(),
-        chances.tolist(),
+        owners[told].tolist(),
+        batch.spans.flatten(0, 1)[chosen][told].tolist(),
+        tags[told].tolist(),
+        chances[told].tolist(),
         strict=True,
     )
     run: _Run | None = None
@@ -79,11 +81,10 @@ def decode(batch: Batch, logits: Tensor | None) -> list[tuple[Tagged, ...]]:
         if run and not run.goes_on(owner, tag):
             found[run.owner].append(run.span())
             run = None
-        if tag and run is None:
+        if run is None:
             run = _Run(owner, tag, start)
-        if run:
-            run.end = max(run.end, end)
-            run.chances.append(chance)
+        run.end = max(run.end, end)
+        run.chances.append(chance)
     if run:
         found[run.owner].append(run.span())
     return [tuple(spans) for spans in found]

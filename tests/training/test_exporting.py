@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -14,6 +15,7 @@ from geostance.inference import Article, Scorer
 from geostance.models.archive import TrainedModel
 from geostance.models.engines import load_model
 from geostance.models.errors import ModelError
+from geostance.models.heads import StanceOutput
 from geostance.models.int8 import Int8Model
 from geostance.models.masking import Query
 from geostance.models.mentions import MentionFinder
@@ -84,6 +86,28 @@ def exported(
     folder = tmp_path_factory.mktemp("exported")
     exporting.export(sharp_folder, folder)
     return folder
+
+
+def test_torch_keeps_to_one_core_beside_the_engine(
+    exported: Path, monkeypatch: pytest.MonkeyPatch
+):
+    model = load_model(exported, "int8")
+    seen: list[int] = []
+    read = model.network.read
+
+    def noted(*given: Any) -> StanceOutput:
+        seen.append(torch.get_num_threads())
+        return read(*given)
+
+    monkeypatch.setattr(model.network, "read", noted)
+    before = torch.get_num_threads()
+    torch.set_num_threads(3)
+    try:
+        predict(model, queries())
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)
+    assert set(seen) == {1}
 
 
 @pytest.fixture
