@@ -1,0 +1,132 @@
+"""What each lever of training gives, pulled alone on one small mixture.
+
+    python benchmarks/levers.py DATA --work runs/levers [--levers ...] [--seeds 13 14]
+
+DATA is the folder above newsmtsc and dse. All runs learn from 2,000 examples each of
+these two and of our own corpus, three passes, and differ from `base` by what is
+printed; `base` has its three seeds, from which the others' differences can be told from
+chance. Macro-F1 on the dev splits, in percent. A run that is finished is not run again.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import fmean, stdev
+from typing import Any
+
+from geostance.models.config import load_config
+from geostance.training.config import TrainConfig
+from geostance.training.pretraining import pretrain
+from geostance.training.run import train
+
+CONFIG = Path(__file__).parent.parent / "configs" / "train" / "minilm.yaml"
+SOURCES = "data.sources=[{name: geostance}, {name: newsmtsc}, {name: dse}]"
+BASE = (
+    SOURCES,
+    "data.limit=2000",
+    "optim.consistency=0",
+    "optim.averaging=0.99",
+    "optim.checkpoint_steps=0",
+)
+BASE_SEEDS = (13, 14, 15)
+LEVERS: dict[str, tuple[str, ...]] = {
+    "base": (),
+    "names shown": ("data.names.masking=0",),
+    "names swapped": ("data.names.masking=0", "data.names.swapping=1"),
+    "half of names hidden": ("data.names.masking=0.5",),
+    "conventions: bias": ("encoder.conventions=bias",),
+    "conventions: heads": ("encoder.conventions=heads",),
+    "conventions: none": ("encoder.conventions=none",),
+    "label smoothing 0.1": ("optim.label_smoothing=0.1",),
+    "R-Drop": ("optim.consistency=1",),
+    "layer decay 0.9": ("optim.layer_decay=0.9",),
+    "six passes": ("optim.epochs=6",),
+    "last weights, not their average": ("optim.averaging=0",),
+    "three models of base as teachers": ("optim.retention=1",),
+    "masked words first": (),
+}
+HEADS = (
+    ("geostance", "stance"),
+    ("geostance", "sentiment"),
+    ("newsmtsc", "stance"),
+    ("dse", "stance"),
+)
+
+
+def main() -> None:
+    """Run what has not been run, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("data", type=Path, help="the folder above the corpora")
+    parser.add_argument("--work", type=Path, required=True, help="where runs go")
+    parser.add_argument("--levers", nargs="+", choices=LEVERS, default=list(LEVERS))
+    parser.add_argument(
+        "--seeds", type=int, nargs="+", default=[BASE_SEEDS[0]], help="of the levers"
+    )
+    options = parser.parse_args()
+    root = f"data.root={options.data}"
+    rows: dict[str, list[dict[str, float]]] = {}
+    for lever in dict.fromkeys(("base", *options.levers)):
+        seeds = BASE_SEEDS if lever == "base" else options.seeds
+        rows[lever] = [measured(lever, root, seed, options.work) for seed in seeds]
+        print(f"{lever}: {rows[lever]}", flush=True)
+    print(table(rows))
+
+
+def measured(lever: str, root: str, seed: int, work: Path) -> dict[str, float]:
+    """Train with a lever and a seed, unless that is done, and return its figures."""
+    output = folder(work, lever, seed)
+    changes = [*BASE, root, f"seed={seed}", f"output={output}", *LEVERS[lever]]
+    if lever == "three models of base as teachers":
+        names = [str(folder(work, "base", own)) for own in BASE_SEEDS]
+        changes.append(f"optim.teachers=[{', '.join(names)}]")
+    if lever == "masked words first":
+        changes.append(f"encoder.name={_read_first(root, work)}")
+    train(load_config(TrainConfig, CONFIG, changes), resume=True)
+    metrics = _read(output / "metrics.json")
+    figures = {
+        f"{source} {head}": metrics[source][head]["macro_f1"] for source, head in HEADS
+    }
+    return figures | {"flips": _read(output / "audit.json")["flip_rate"]}
+
+
+def folder(work: Path, lever: str, seed: int) -> Path:
+    """Return where a run lies."""
+    return work / f"{lever.replace(' ', '-').replace(':', '')}-{seed}"
+
+
+def table(rows: dict[str, list[dict[str, float]]]) -> str:
+    """Return means and, of several seeds, sample standard deviations, as Markdown."""
+    names = list(rows["base"][0])
+    lines = [
+        f"| | {' | '.join(names)} | mean of macro-F1 |",
+        "|---" * (len(names) + 2) + "|",
+    ]
+    for lever, runs in rows.items():
+        cells = [_told([run[name] for run in runs]) for name in names]
+        means = [fmean(run[name] for name in names[:-1]) for run in runs]
+        lines.append(f"| {lever} | {' | '.join(cells)} | {_told(means)} |")
+    return "\n".join(lines)
+
+
+def _read_first(root: str, work: Path) -> Path:
+    """Let the encoder read all texts of PolNeAR and of the mixture's sources."""
+    output = work / "encoder"
+    if not output.is_dir():
+        sources = f"{SOURCES[:-1]}, {{name: polnear}}, {{name: semeval2016}}]"
+        changes = [sources, root, f"output={output}", "optim.epochs=1"]
+        pretrain(load_config(TrainConfig, CONFIG, changes))
+    return output
+
+
+def _told(values: Sequence[float]) -> str:
+    spread = f" ± {stdev(values):.1f}" if len(values) > 1 else ""
+    return f"{fmean(values):.1f}{spread}"
+
+
+def _read(path: Path) -> Any:  # noqa: ANN401
+    return json.loads(path.read_text("utf-8"))
+
+
+if __name__ == "__main__":
+    main()
