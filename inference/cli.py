@@ -38,7 +38,8 @@ _COUNTS = ("batch_size", "shard_size", "limit", "sample", "workers", "threads")
 _SETTINGS = (
     *_COUNTS,
     *("model", "targets", "engine", "input_format", "any_language", "keep_all", "rows"),
-    *("format", "max_errors", "seed", "device", "on", "only_named", "precision"),
+    *("format", "max_errors", "seed", "device", "on", "only_named"),
+    *("precision", "compile"),
 )
 """Options that are settings too."""
 
@@ -131,6 +132,12 @@ def _add_scaling(parser: argparse.ArgumentParser) -> None:
         "--precision",
         choices=("auto", "fp32", "bf16"),
         help="what torch computes in; default: bf16 on GPUs that have it, else fp32",
+    )
+    add(
+        "--compile",
+        action="store_true",
+        default=None,
+        help="make kernels of torch's encoder first, which takes up to minutes",
     )
 
 

@@ -72,6 +72,7 @@ class Scorer:
         device: str = "cpu",
         only_named: bool = False,
         precision: Precision = "auto",
+        compiled: bool = False,
     ) -> Self:
         """Load a model and make it a scorer.
 
@@ -87,14 +88,15 @@ class Scorer:
             device: What torch runs on: "cpu", "cuda", "cuda:1"; int8 has CPUs only.
             only_named: Score only statements that name a target, and tell no speakers.
             precision: Of torch: "fp32", "bf16", or "auto": bf16 on GPUs that have it.
+            compiled: Make kernels of torch's encoder first, which takes up to minutes.
 
         Raises:
             ModelError: If the model is missing, cut short or of another kind, or has
-                no such engine, or there is no such device.
+                no such engine, or there is no such device, or it cannot be compiled.
             ConfigError: If the targets file is not valid.
         """
         found = load_targets(targets)
-        loaded = load_model(model, engine, threads, device, precision)
+        loaded = load_model(model, engine, threads, device, precision, compiled)
         return cls(loaded, found, batch_size, only_named)
 
     @property

@@ -26,6 +26,7 @@ def load_model(
     threads: int | None = None,
     device: str = "cpu",
     precision: Precision = "auto",
+    compiled: bool = False,
 ) -> "TrainedModel | Int8Model":
     """Load a folder, a hub id, or, with no source, the model that ships.
 
@@ -37,10 +38,13 @@ def load_model(
         device: What torch runs on; int8 has CPUs only, and "auto" follows.
         precision: What torch computes the encoder in; "auto" is bf16 on GPUs that
             have it, and fp32 otherwise. int8 has its own, and "auto" follows.
+        compiled: Whether torch.compile makes kernels of the encoder, for batches of any
+            length, before this returns; int8 has its own, and "auto" follows.
 
     Raises:
         ModelError: If the model is missing, incomplete, cut short or of another kind,
-            or the engine that was asked for cannot run, or there is no such device.
+            or the engine that was asked for cannot run, or there is no such device, or
+            the encoder cannot be compiled.
         ConfigError: If its calibration is not valid.
     """
     # Imported where needed: torch's way takes seconds to import, int8's does not.
@@ -48,7 +52,10 @@ def load_model(
         raise ModelError(f"{device}: the int8 engine runs on CPUs: ask for torch")
     if precision != "auto" and engine == "int8":
         raise ModelError(f"{precision}: the int8 engine has its own: ask for torch")
-    if engine != "torch" and device == "cpu" and precision == "auto":
+    if compiled and engine == "int8":
+        raise ModelError("compile: the int8 engine is compiled: ask for torch")
+    torch_alone = device != "cpu" or precision != "auto" or compiled
+    if engine != "torch" and not torch_alone:
         from .int8 import engine_fault, has_engine, load_int8
 
         folder = find_model(source)
@@ -69,7 +76,24 @@ def load_model(
             reason = (str(error) or "no such device").splitlines()[0]
             raise ModelError(f"{device}: torch cannot run there: {reason}") from None
     model.network.halved = _halved(precision, device)
+    if compiled:
+        _compile(model)
     return model
+
+
+def _compile(model: "TrainedModel") -> None:
+    """Make kernels of a model's encoder, so that what fails does so now."""
+    from .masking import Query
+    from .prediction import predict
+
+    model.network.encoder.compile(dynamic=True)
+    try:
+        predict(model, [Query(text, [], []) for text in ("Once.", "Once and again.")])
+    except Exception as error:  # compilers, and torch's way to them, have their own
+        reason = (str(error) or type(error).__name__).splitlines()[0]
+        raise ModelError(
+            f"{model.source}: torch.compile fails, score without it: {reason}"
+        ) from None
 
 
 def _halved(precision: Precision, device: str) -> "torch.dtype | None":

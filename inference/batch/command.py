@@ -74,12 +74,14 @@ def dry_run(paths: Sequence[str], config: ScoreConfig, log_json: bool) -> Estima
 
 
 def _first(config: ScoreConfig) -> ScoreConfig:
-    """Return the settings of the run's own process, which leaves GPUs to workers."""
-    if config.device == "cpu" or (config.workers == 1 and config.on == "here"):
+    """Return the settings of the run's own process, which leaves scoring to workers."""
+    alone = config.workers == 1 and config.on == "here"
+    if alone or (config.device == "cpu" and not config.compile):
         return config
     # As the workers have it, who will be told which engine it is.
     engine = "torch" if config.engine == "auto" else config.engine
-    return config.model_copy(update={"device": "cpu", "engine": engine})
+    given = {"device": "cpu", "engine": engine, "compile": False}
+    return config.model_copy(update=given)
 
 
 def _place(config: ScoreConfig) -> AbstractContextManager[None]:

@@ -143,4 +143,5 @@ def load_scorer(config: ScoreConfig, number: int = 0) -> Scorer:
         f"cuda:{number}" if config.device == "cuda" else "cpu",
         config.only_named,
         config.precision,
+        config.compile,
     )

@@ -46,6 +46,9 @@ class ScoreConfig(Config):
     precision: Precision = "auto"
     """What torch computes in; auto: bf16 on GPUs that have it, and fp32 otherwise."""
 
+    compile: bool = False
+    """Whether torch.compile makes kernels of the encoder first."""
+
     input_format: Kind | None = None
     """What the inputs are; by default as their names end or they look."""
 

@@ -1,6 +1,8 @@
 """What torch computes in when it scores."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from shutil import which
 
 import pytest
 import torch
@@ -13,9 +15,11 @@ from geostance.models.engines import load_model
 from geostance.models.errors import ModelError
 from geostance.models.masking import Query
 from geostance.models.mentions import MentionFinder
+from geostance.models.network import StanceNetwork
 from geostance.models.prediction import Prediction, predict
 from geostance.models.targets import default_targets
 
+TORCH_S_OWN = pytest.mark.filterwarnings("ignore:.torch.jit:DeprecationWarning")
 FINDER = MentionFinder(default_targets())
 TEXTS = (
     "NATO kept its word.",
@@ -87,7 +91,38 @@ def test_the_run_s_own_process_leaves_gpus_to_the_workers():
     first = _first(gpus)
     # torch, although int8 could run here: the workers are told what it has.
     assert (first.device, first.engine) == ("cpu", "torch")
-    alone = ScoreConfig(device="cuda")
-    assert _first(alone) is alone
+    for alone in (ScoreConfig(device="cuda"), ScoreConfig(compile=True)):
+        assert _first(alone) is alone
+    first = _first(ScoreConfig(compile=True, workers=2))
+    assert (first.compile, first.engine) == (False, "torch")
     cores = ScoreConfig(workers=2)
     assert _first(cores) is cores
+
+
+@TORCH_S_OWN
+@pytest.mark.skipif(which("g++") is None, reason="torch.compile needs a compiler")
+def test_compiled_kernels_say_the_same_of_any_batch(model_folder: Path):
+    usual = loaded(model_folder)
+    compiled = load_model(model_folder, "auto", compiled=True)
+    assert isinstance(compiled, TrainedModel)
+    before = torch._dynamo.utils.counters["stats"]["unique_graphs"]
+    with ThreadPoolExecutor(2) as pool:  # as where two windows are under way
+        again = list(pool.map(predictions, [compiled] * 4))
+    assert torch._dynamo.utils.counters["stats"]["unique_graphs"] == before > 0
+    for found in again:
+        for one, other in zip(predictions(usual), found, strict=True):
+            assert torch.allclose(one.stance, other.stance, atol=1e-4)
+            assert torch.allclose(one.sentiment, other.sentiment, atol=1e-4)
+
+
+@TORCH_S_OWN
+def test_what_cannot_be_compiled(model_folder: Path, monkeypatch: pytest.MonkeyPatch):
+    with pytest.raises(ModelError, match="the int8 engine is compiled"):
+        load_model(model_folder, "int8", compiled=True)
+
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("no compiler\nhere")
+
+    monkeypatch.setattr(StanceNetwork, "forward", fails)
+    with pytest.raises(ModelError, match=r"torch\.compile fails, .*: no compiler$"):
+        load_model(model_folder, "torch", compiled=True)
