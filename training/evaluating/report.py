@@ -8,7 +8,11 @@ import numpy as np
 
 from geostance.models.calibration import Calibration
 from geostance.models.resampling import percentile_interval, resample
-from geostance.training.metrics.calibration_error import CalibrationError, reliability
+from geostance.training.metrics.calibration_error import (
+    CalibrationError,
+    ece_by_chance,
+    reliability,
+)
 from geostance.training.metrics.intervals import ece_interval, label_intervals
 from geostance.training.metrics.macro_f1 import MacroF1
 from geostance.training.metrics.risk_coverage import (
@@ -126,6 +130,7 @@ def _figures(
         "calibration": {
             "temperature": temperatures.get(convention, 1.0),
             **scaled,
+            "by_chance": ece_by_chance(chances.numpy()),
             "unscaled": {key: raw[key] for key in ("ece", "mce", "brier")},
         },
     }

@@ -83,12 +83,15 @@ def _confidence(values: dict[str, Any]) -> Table:
     """Return what the probabilities are worth, and what abstaining buys."""
     found, curve = values["calibration"], values["risk_coverage"]
     by_class = ", ".join(f"{k} {v:.3f}" for k, v in found["classwise"].items())
+    chance = found["by_chance"]
     lines = Table.grid(padding=(0, 2, 0, 0))
     lines.add_row(
         "calibration",
         f"ECE {values['ece']:.3f} with temperature {found['temperature']:.2f}, "
-        f"{found['unscaled']['ece']:.3f} without; worst bin {found['mce']:.3f}; Brier "
-        f"{values['brier']:.3f}; class-wise {found['classwise_ece']:.3f} ({by_class})",
+        f"{found['unscaled']['ece']:.3f} without; a calibrated model would show "
+        f"{chance['mean']:.3f}, up to {chance['most']:.3f}; worst bin "
+        f"{found['mce']:.3f}; Brier {values['brier']:.3f}; class-wise "
+        f"{found['classwise_ece']:.3f} ({by_class})",
     )
     lines.add_row(
         "abstaining",

@@ -85,6 +85,36 @@ def calibration_gaps(
     return gaps
 
 
+def ece_by_chance(chances: NDArray[np.float64], draws: int = 1_000) -> dict[str, float]:
+    """Return the ECE that a calibrated model with these probabilities would show.
+
+    It is above 0, because in a bin of few answers as many right ones as expected come
+    up only on average. Consistency resampling: Bröcker and Smith, "Increasing the
+    Reliability of Reliability Diagrams", Weather and Forecasting 22, 2007.
+
+    Args:
+        chances: (N, labels) probabilities.
+        draws: How often it is drawn which answers are right.
+
+    Returns:
+        `mean`, and `most`, under which it stays in 95% of the draws.
+    """
+    confidence = chances.max(1)
+    places = _bins(confidence)
+    random = np.random.default_rng(0)
+    found = [
+        np.abs(
+            np.bincount(places, (random.random(len(places)) < confidence) - confidence)
+        )
+        for _ in range(draws)
+    ]
+    errors = [gaps.sum() / len(places) for gaps in found]
+    return {
+        "mean": round(float(np.mean(errors)), 4),
+        "most": round(float(np.quantile(errors, 0.95)), 4),
+    }
+
+
 def reliability(
     chances: NDArray[np.float64], truth: NDArray[np.intp]
 ) -> list[dict[str, float]]:

@@ -127,7 +127,8 @@ _CONFIDENCE = """\
 
 How far the probabilities are from the share of right labels (expected calibration
 error, 0 to 1), without and with the temperature. It was fitted on these same answers,
-which flatters the error with it.
+which flatters the error with it. "By chance" is what a calibrated model would show on
+as many answers.
 
 {calibration}
 

@@ -72,13 +72,14 @@ def calibration_table(metrics: dict[str, Any]) -> str:
                     f"{found['temperature']:.2f}",
                     f"{found['unscaled']['ece']:.3f}",
                     sure(report, "ece", 3),
+                    f"{found['by_chance']['mean']:.3f}",
                     f"{found['mce']:.3f}",
                     f"{found['classwise_ece']:.3f}",
                     f"{report['brier']:.3f}",
                 )
             )
-    columns = ("temperature", "ECE without", "ECE with", "worst bin", "class-wise")
-    return _table(("source", "head", *columns, "Brier"), rows)
+    columns = ("temperature", "ECE without", "ECE with", "by chance", "worst bin")
+    return _table(("source", "head", *columns, "class-wise", "Brier"), rows)
 
 
 def abstention_table(metrics: dict[str, Any]) -> str:

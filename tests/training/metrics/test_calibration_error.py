@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from geostance.training.metrics.calibration_error import (
     CalibrationError,
     calibration_gaps,
+    ece_by_chance,
     reliability,
 )
 
@@ -25,6 +26,25 @@ def test_by_hand():
     # Of each label alone, too, four are calibrated and one is 0.95 off.
     assert found["classwise"] == {"yes": 0.19, "no": 0.19}
     assert found["classwise_ece"] == 0.19
+
+
+def test_chance_alone():
+    random = np.random.default_rng(1)
+    few = random.dirichlet([4, 1, 1], 200)
+    # Labels drawn from the probabilities: a model that is calibrated by construction.
+    errors = []
+    for _ in range(300):
+        truth = (random.random((200, 1)) > few.cumsum(1)).sum(1).clip(max=2)
+        errors.append(np.abs(calibration_gaps(few, truth).sum(0)).sum() / 200)
+    found = ece_by_chance(few)
+    assert found["mean"] == pytest.approx(np.mean(errors), abs=0.004)
+    assert found["most"] == pytest.approx(np.quantile(errors, 0.95), abs=0.01)
+    many = ece_by_chance(np.tile(few, (100, 1)))
+    assert many["mean"] == pytest.approx(found["mean"] / 10, rel=0.1)
+
+
+def test_sure_and_right_is_no_matter_of_chance():
+    assert ece_by_chance(np.eye(3)) == {"mean": 0, "most": 0}
 
 
 def test_classwise_sees_what_the_top_hides():
