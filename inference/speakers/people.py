@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 
 from .descriptions import after_name, before_name
 from .spoken import Span
@@ -70,8 +71,8 @@ class People:
         """Return the person with a surname, however it is spelt here."""
         found = self._by_surname.get(spelling(name), [])
         if not found and len(name) > 4:
-            alike = get_close_matches(name, self._surnames, n=1, cutoff=0.8)
-            if alike and alike[0][0] == name[0]:
+            known = [surname for surname in self._surnames if surname[0] == name[0]]
+            if alike := get_close_matches(name, known, n=1, cutoff=0.8):
                 found = self._by_surname[spelling(alike[0])]
         return found[0] if len(found) == 1 else None
 
@@ -138,6 +139,7 @@ def _in_prose(text: str) -> Iterator[tuple[list[str], Span]]:
         start += len(block) + 2
 
 
+@lru_cache(10_000)
 def spelling(name: str) -> str:
     """Bring spellings of one name to one form: Batyuk and Batiuk, Sergei and Sergey.
 
