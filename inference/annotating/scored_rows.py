@@ -1,16 +1,13 @@
-"""Raw rows of all formats that scoring writes -> statements with their scores."""
+"""Rows that scoring wrote -> statements with their scores."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from geostance.models.errors import InputError
-from geostance.models.labels import STANCES, Stance
+from geostance.inference.stored.files import Place, Row, score_files
+from geostance.inference.stored.rows import expected, stored_rows
+from geostance.models.labels import Stance
 from geostance.models.mentions import Mention
-
-from .score_files import Place, Raw, raw_rows, score_files
 
 Chances = dict[Stance, float]
 
@@ -57,70 +54,40 @@ def read_scores(path: Path) -> Iterator[Scored]:
         InputError: If something is missing, or a row is not as scoring writes it.
     """
     for file in score_files(path):
-        yield from _joined(_parsed(raw_rows(file)))
+        yield from _joined(_parsed(stored_rows(file)))
 
 
-def _parsed(rows: Iterable[tuple[Place, Raw]]) -> Iterator[Scored]:
+def _parsed(rows: Iterable[tuple[Place, Row]]) -> Iterator[Scored]:
     for place, row in rows:
-        try:
-            if row["kind"] == "statement":
-                yield _scored(row)
-        except KeyError as error:
-            raise InputError(
-                f"{place}: column {error.args[0]!r} is missing: give what "
-                "`geostance score` wrote"
-            ) from None
-        except (TypeError, ValueError, AttributeError) as error:
-            raise InputError(f"{place}: not a row of scores: {error}") from None
+        with expected(place):
+            found = _scored(row) if row["kind"] == "statement" else None
+        if found:
+            yield found
 
 
-def _scored(row: Raw) -> Scored:
-    number = row["row"]
+def _scored(row: Row) -> Scored:
     return Scored(
         article=str(row["article"]),
-        file=row["file"] or None,
-        row=None if number in (None, "") else int(number),
-        number=int(row["statement"]),
+        file=row["file"],
+        row=row["row"],
+        number=row["statement"],
         text=row["text"],
-        about={name: row[name] or None for name in _ABOUT},
-        speaker=row["speaker"] or None,
+        about={name: row[name] for name in _ABOUT},
+        speaker=row["speaker"],
         sentiment=row["sentiment"],
-        stances=_stances(row),
+        stances=(
+            {row["target"]: dict(row["stance_probabilities"])}
+            if "target" in row
+            else {
+                target: dict(found["probabilities"])
+                for target, found in row["stances"].items()
+            }
+        ),
         mentions=tuple(
             Mention(one["target"], one["start"], one["end"], one["origin"])
-            for one in _nested(row["mentions"])
+            for one in row["mentions"]
         ),
     )
-
-
-def _stances(row: Raw) -> dict[str, Chances]:
-    """Read the probabilities, which lie nested or in columns, of one or all targets."""
-    if "stances" in row:
-        found = row["stances"].items()
-        return {target: _chances(value["probabilities"]) for target, value in found}
-    if "stance_probabilities" in row:
-        return {row["target"]: _chances(row["stance_probabilities"])}
-    if "stance" in row:
-        return {row["target"]: _columns(row, "stance")}
-    ending = f"_{STANCES[0]}"
-    targets = [name.removesuffix(ending) for name in row if name.endswith(ending)]
-    if not targets:
-        raise ValueError("it has no probabilities of stances")
-    return {target: _columns(row, target) for target in targets}
-
-
-def _columns(row: Raw, name: str) -> Chances:
-    return {label: float(row[f"{name}_{label}"]) for label in STANCES}
-
-
-def _chances(values: dict[str, Any]) -> Chances:
-    return {label: float(values[label]) for label in STANCES}
-
-
-def _nested(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401
-    """Read a list that CSV and Parquet keep as JSON in a cell."""
-    found: list[dict[str, Any]] = json.loads(value) if isinstance(value, str) else value
-    return found or []
 
 
 def _joined(rows: Iterable[Scored]) -> Iterator[Scored]:

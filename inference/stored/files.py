@@ -10,7 +10,7 @@ from geostance.inference.batch.records import SHARDS, complete_shards
 from geostance.models.errors import InputError
 
 Place = str
-Raw = dict[str, Any]
+Row = dict[str, Any]
 
 _AT_ONCE = 1_000
 """Rows of a Parquet file that are held together."""
@@ -27,7 +27,7 @@ def score_files(path: Path) -> list[Path]:
         raise InputError(f"{path}: no such file or folder: give what score wrote")
     files = _shards(path) if path.is_dir() else [path]
     for file in files:
-        if file.suffix not in _READERS:
+        if file.suffix.lower() not in _READERS:
             raise InputError(
                 f"{file}: scores end in {', '.join(_READERS)}: score once more with "
                 "--out and one of these"
@@ -47,20 +47,20 @@ def _shards(folder: Path) -> list[Path]:
     return shards
 
 
-def raw_rows(path: Path) -> Iterator[tuple[Place, Raw]]:
+def raw_rows(path: Path) -> Iterator[tuple[Place, Row]]:
     """Yield (place, row) of a file; place names the file and the row, from 1.
 
     Raises:
         InputError: If the file or a row cannot be read.
     """
     try:
-        for number, row in enumerate(_READERS[path.suffix](path), 1):
+        for number, row in enumerate(_READERS[path.suffix.lower()](path), 1):
             yield f"{path}: row {number}", row
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path}: cannot be read: {error}") from None
 
 
-def _jsonl(path: Path) -> Iterator[Raw]:
+def _jsonl(path: Path) -> Iterator[Row]:
     with path.open(encoding="utf-8-sig") as file:
         for number, line in enumerate(file, 1):
             try:
@@ -72,7 +72,7 @@ def _jsonl(path: Path) -> Iterator[Raw]:
             yield row
 
 
-def _csv(path: Path) -> Iterator[Raw]:
+def _csv(path: Path) -> Iterator[Row]:
     before = csv.field_size_limit(_LONGEST_CELL)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -81,7 +81,7 @@ def _csv(path: Path) -> Iterator[Raw]:
         csv.field_size_limit(before)
 
 
-def _parquet(path: Path) -> Iterator[Raw]:
+def _parquet(path: Path) -> Iterator[Row]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -93,7 +93,7 @@ def _parquet(path: Path) -> Iterator[Raw]:
         raise InputError(f"{path}: cannot be read: {error}") from None
 
 
-_READERS: dict[str, Callable[[Path], Iterator[Raw]]] = {
+_READERS: dict[str, Callable[[Path], Iterator[Row]]] = {
     ".jsonl": _jsonl,
     ".csv": _csv,
     ".parquet": _parquet,

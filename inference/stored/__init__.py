@@ -1,0 +1,1 @@
+"""What `geostance score` wrote, read again."""
