@@ -6,6 +6,7 @@ from pathlib import Path
 from geostance.models.errors import InputError
 
 from .comparison import Comparison, Disagreement, Shift, Side
+from .doubts import missing_articles
 from .groups import FEW_ARTICLES
 from .matching import match, shared, size
 from .model import find_confusion
@@ -95,14 +96,8 @@ def _warnings(
     first: Scores, second: Scores, found: tuple[Shift, ...], lonely: list[str]
 ) -> Iterator[str]:
     for scores in (first, second):
-        if scores.run and not scores.run.complete:
-            yield f"{scores.path}: the run is not complete"
-        counts = scores.run.counts if scores.run else None
-        if counts and (lost := counts.quarantined + counts.out_of_scope):
-            yield (
-                f"{scores.path}: {lost:,} of {counts.read:,} articles are not in these "
-                "figures, in quarantine or out of scope"
-            )
+        for line in missing_articles(scores):
+            yield f"{scores.path}: {line}"
     if lonely:
         yield f"only one run has {', '.join(lonely)}: not compared"
     for shift in found:

@@ -18,18 +18,7 @@ def warnings_of(
         groups: What is shown.
         left_out: How many groups are not.
     """
-    if scores.run and not scores.run.complete:
-        yield (
-            "the run is not complete: its last articles are missing, which are no "
-            "sample of all"
-        )
-    counts = scores.run.counts if scores.run else None
-    if counts and (lost := counts.quarantined + counts.out_of_scope):
-        yield (
-            f"{lost:,} of {counts.read:,} articles are not in these figures: "
-            f"{counts.quarantined:,} in quarantine, {counts.out_of_scope:,} out of "
-            "scope"
-        )
+    yield from missing_articles(scores)
     if any(key.name == "date" for key in keys):
         yield from _undated(scores)
     if few := sum(group.few for group in groups):
@@ -39,6 +28,24 @@ def warnings_of(
         )
     if left_out:
         yield f"{left_out:,} more groups are not shown"
+
+
+def missing_articles(scores: Scores) -> Iterator[str]:
+    """Yield why articles that were to be scored are not among the scores."""
+    if scores.run is None:
+        return
+    if not scores.run.complete:
+        yield (
+            "the run is not complete: its last articles are missing, which are no "
+            "sample of all"
+        )
+    counts = scores.run.counts
+    if lost := counts.quarantined + counts.out_of_scope:
+        yield (
+            f"{lost:,} of {counts.read:,} articles are not in these figures: "
+            f"{counts.quarantined:,} in quarantine, {counts.out_of_scope:,} out of "
+            "scope"
+        )
 
 
 def _undated(scores: Scores) -> Iterator[str]:
