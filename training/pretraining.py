@@ -27,6 +27,7 @@ from geostance.training.fitting.build import (
     locate_encoder,
     pretrained_encoder,
 )
+from geostance.training.fitting.order import token_sizes
 from geostance.training.fitting.progress import Progress
 from geostance.training.fitting.trainer import training_arguments
 from geostance.training.mixing.data import load_splits
@@ -74,6 +75,7 @@ def pretrain(config: TrainConfig) -> float:
     )
     add_slots(network, encoder)
     splits = load_splits(config.data, config.seed)
+    lengths = [longest for longest, _ in token_sizes(encoder, splits.train)]
     model = _with_head(config.encoder.name, network, len(tokenizer))
     trainer = Trainer(
         model=model,
@@ -85,7 +87,7 @@ def pretrain(config: TrainConfig) -> float:
             save_strategy="no",
             metric_for_best_model=None,
         ),
-        train_dataset=splits.train_dataset(),
+        train_dataset=splits.train_dataset().add_column("length", lengths),
         data_collator=_Collator(encoder, config.seed),
     )
     trainer.remove_callback(PrinterCallback)

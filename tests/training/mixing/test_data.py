@@ -213,12 +213,6 @@ def test_corpus_without_a_split_is_refused(tmp_path: Path):
         load(tmp_path, dse=1)
 
 
-def test_dataset_has_the_length_that_batches_go_by(corpora: Path):
-    splits = load(corpora, dse=1)
-    data = splits.train_dataset()
-    assert data["length"][:] == [len(item.text) for item in splits.train]
-
-
 def test_label_counts_are_those_of_a_convention():
     own, ours = (replace(MANY[0], source=name) for name in ("own", "geostance"))
     counts = label_counts([MANY[0], MANY[1], example(1, "g", label=IGNORED), own, ours])
