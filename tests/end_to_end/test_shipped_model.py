@@ -62,6 +62,9 @@ def test_a_swap_of_the_target_changes_no_label(shipped: TrainedModel):
     aliases = report["aliases"]
     assert aliases["flip_rate_between"] <= 2
     assert max(abs(row["bias"]) for row in aliases["by_actor"].values()) <= 0.01
+    tones = report["sentiment"]["aliases"]
+    assert tones["flip_rate_between"] <= 2
+    assert max(abs(row["bias"]) for row in tones["by_actor"].values()) <= 0.01
     assert report["contrasts"]["right"] >= 34
     assert report["invariances"]["flip_rate"] <= 22
 

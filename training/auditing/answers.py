@@ -15,18 +15,21 @@ from geostance.models.mentions import MentionFinder
 from geostance.models.prediction import predict
 
 _ENCODED_AT_ONCE = 256
+_UNASKED: tuple[float, ...] = (0.0, 0.0, 0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The stance toward the one actor asked for."""
+    """The stance toward the one actor asked for, and the sentiment of the statement."""
 
     text: str
     probabilities: tuple[float, ...]
     """In the order of `STANCES`."""
     seen: int
     """Number of the network's input: answers to the same input share it. -1 where the
-    actor is not found and the network not asked, as in scoring: `none`, for sure."""
+    actor is not found and not asked about, as in scoring: `none`, for sure."""
+    tone: tuple[float, ...]
+    """Of the sentiment, in the order of `SENTIMENTS`."""
 
     @property
     def label(self) -> Stance:
@@ -60,27 +63,21 @@ def answer(model: TrainedModel, queries: Sequence[Query]) -> list[Answer]:
     What is distinct is decided by what enters the network, not by what masking ought
     to have hidden: a name that slips through shows.
     """
-    asked = [query for query in queries if query.actors]
-    inputs = _inputs(model.encoder, asked)
+    inputs = _inputs(model.encoder, queries)
     first: dict[bytes, int] = {}
     for place, one in enumerate(inputs):
         first.setdefault(one, place)
     numbers = {one: number for number, one in enumerate(first)}
-    predictions = predict(model, [asked[place] for place in first.values()])
-    logits = [prediction.stance for prediction in predictions]
-    rows = (
-        model.calibration.probabilities("stance", torch.cat(logits)).tolist()
-        if logits
-        else []
-    )
-    seen = iter(numbers[one] for one in inputs)
+    found = predict(model, [queries[place] for place in first.values()])
+    chances = model.calibration.probabilities
     answers = []
-    for query in queries:
+    for query, number in zip(queries, map(numbers.__getitem__, inputs), strict=True):
+        tone = tuple(chances("sentiment", found[number].sentiment).tolist())
+        stance, seen = _UNASKED, -1
         if query.actors:
-            number = next(seen)
-            answers.append(Answer(query.text, tuple(rows[number]), number))
-        else:
-            answers.append(Answer(query.text, (0.0, 0.0, 0.0, 1.0), -1))
+            (row,) = chances("stance", found[number].stance).tolist()
+            stance, seen = tuple(row), number
+        answers.append(Answer(query.text, stance, seen, tone))
     return answers
 
 
@@ -105,7 +102,13 @@ def shift(answers: Sequence[Answer]) -> float:
 def mean_of(answers: Sequence[Answer]) -> Answer:
     """Return the mean of several answers as one."""
     columns = zip(*(one.probabilities for one in answers), strict=True)
-    return Answer(answers[0].text, tuple(map(fmean, columns)), answers[0].seen)
+    tones = zip(*(one.tone for one in answers), strict=True)
+    return Answer(
+        answers[0].text,
+        tuple(map(fmean, columns)),
+        answers[0].seen,
+        tuple(map(fmean, tones)),
+    )
 
 
 def _inputs(encoder: StatementEncoder, queries: Sequence[Query]) -> list[bytes]:

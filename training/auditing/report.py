@@ -8,6 +8,7 @@ from .edits import contrast_report, edited, invariance_report
 from .probes import Probes, load_probes
 from .swap_reports import alias_report, name_report
 from .swaps import alias_swaps, name_swaps
+from .tones import tone_report
 
 
 def audit(
@@ -22,17 +23,20 @@ def audit(
 
     Returns:
         What docs/audit.md explains: at the top the swap of the actors' own names; and
-        `aliases`, `contrasts` and `invariances`, the last two where there are any.
+        `aliases`, `sentiment`, `contrasts` and `invariances`, the last two where there
+        are any.
 
     Raises:
         ConfigError: If a file of the probes is not valid.
         DataError: If the probes contradict each other or cannot be found in the texts.
     """
     probes = probes or load_probes()
+    own, all_names = name_swaps(model, probes), alias_swaps(model, probes)
     report = {
         "actors": probes.actors,
-        **name_report(name_swaps(model, probes), worst),
-        "aliases": alias_report(alias_swaps(model, probes), worst),
+        **name_report(own, worst),
+        "aliases": alias_report(all_names, worst),
+        "sentiment": {"own_names": tone_report(own), "aliases": tone_report(all_names)},
     }
     if probes.contrasts:
         rows = edited(model, probes.contrasts, probes.finder)

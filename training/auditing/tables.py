@@ -24,6 +24,7 @@ _ALL_NAMES = {
     "mean_shift_between": "shift between",
     "accuracy": "right %",
 }
+_TONES = {key: name for key, name in _ALL_NAMES.items() if key != "accuracy"}
 _ACTORS = {"accuracy": "right %", "bias": "bias"}
 _CONTRASTS = {"right": "all right %", "changed": "changed %", "accuracy": "right %"}
 
@@ -47,6 +48,11 @@ def print_report(report: dict[str, Any], console: Console) -> None:
     title = "Names that are not read as the actor's own"
     rows = {name: row for name, row in aliases["by_name"].items() if row["mean_shift"]}
     _print_table(console, title, "carriers", rows, _BY_NAME)
+    tones = report["sentiment"]
+    rows = {"own names": tones["own_names"], "all names": tones["aliases"]}
+    _print_table(console, "Sentiment, within and between actors", "", rows, _TONES)
+    title = "Sentiment by all names; bias: P(positive) - P(negative) beyond the mean"
+    _print_table(console, title, "", tones["aliases"]["by_actor"], {"bias": "bias"})
     for part, columns, title in (
         ("contrasts", _CONTRASTS, "Contrasts: the label must change"),
         ("invariances", _NAMES, "Invariances: the label must stay"),

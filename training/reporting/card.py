@@ -119,8 +119,10 @@ _ALIASES = """\
 The same actors under {names} names, found as scoring finds them ("Moscow", "the Russian
 government"): {within} % of the labels differ from the usual one of their actor, and
 {between} % of the actors from the label of most. In P(favor) - P(against), {actor} is
-furthest from the mean of all, by {bias}. Below, edits that must change the label of a
-statement, and edits that must leave it; docs/audit.md defines every figure."""
+furthest from the mean of all, by {bias}. Of their sentiments {tones} % differ between
+actors; {toned} is furthest from the mean, by {tone} in P(positive) - P(negative).
+Below, edits that must change the label of a statement, and edits that must leave it;
+docs/audit.md defines every figure."""
 
 _CONFIDENCE = """\
 ## Calibration
@@ -193,16 +195,26 @@ def write_card(
 def _aliases(audit: dict[str, Any]) -> str:
     """Tell how labels differ under other names of the same actors."""
     aliases = audit["aliases"]
-    biases = {name: values["bias"] for name, values in aliases["by_actor"].items()}
-    most = max(biases, key=lambda name: abs(biases[name]))
+    tones = audit["sentiment"]["aliases"]
+    most, toned = _most_biased(aliases), _most_biased(tones)
     text = _ALIASES.format(
         names=aliases["names"],
         within=sure(aliases, "flip_rate_within", 1),
         between=sure(aliases, "flip_rate_between", 1),
         actor=most,
         bias=sure(aliases["by_actor"][most], "bias", 3),
+        tones=sure(tones, "flip_rate_between", 1),
+        toned=toned,
+        tone=sure(tones["by_actor"][toned], "bias", 3),
     )
     return fill(text, 88)
+
+
+def _most_biased(part: dict[str, Any]) -> str:
+    biases: dict[str, float] = {
+        name: values["bias"] for name, values in part["by_actor"].items()
+    }
+    return max(biases, key=lambda name: abs(biases[name]))
 
 
 def _baselines(folder: Path, metrics: dict[str, Any]) -> str:

@@ -16,8 +16,8 @@ from geostance.training.auditing.answers import (
 from geostance.training.auditing.measures import with_intervals
 from geostance.training.auditing.probes import Probes
 
-FAVOR = Answer("a", (0.7, 0.1, 0.1, 0.1), 0)
-AGAINST = Answer("b", (0.2, 0.5, 0.2, 0.1), 1)
+FAVOR = Answer("a", (0.7, 0.1, 0.1, 0.1), 0, (0.8, 0.1, 0.1))
+AGAINST = Answer("b", (0.2, 0.5, 0.2, 0.1), 1, (0.2, 0.3, 0.5))
 
 
 def test_labels_flips_and_shifts_by_hand():
@@ -30,6 +30,7 @@ def test_labels_flips_and_shifts_by_hand():
     assert mean_of([FAVOR, AGAINST]).probabilities == pytest.approx(
         (0.45, 0.3, 0.15, 0.1)
     )
+    assert mean_of([FAVOR, AGAINST]).tone == pytest.approx((0.5, 0.2, 0.3))
 
 
 def test_answers_are_what_the_network_says(tiny_model: TrainedModel, probes: Probes):
@@ -42,8 +43,12 @@ def test_answers_are_what_the_network_says(tiny_model: TrainedModel, probes: Pro
         logits = predict(tiny_model, [query])[0].stance
         said = tiny_model.calibration.probabilities("stance", logits)[0].tolist()
         assert one.probabilities == pytest.approx(said, abs=1e-5)
+    for one, query in zip(found[:3], queries, strict=True):
+        logits = predict(tiny_model, [query])[0].sentiment
+        said = tiny_model.calibration.probabilities("sentiment", logits).tolist()
+        assert one.tone == pytest.approx(said, abs=1e-5)
     assert found[3] == found[0]
-    assert [one.seen for one in found] == [0, -1, 1, 0]
+    assert [one.seen for one in found] == [0, -1, 2, 0]
     assert found[1].label == "none"
     assert found[1].probabilities == (0, 0, 0, 1)
 

@@ -46,6 +46,13 @@ AUDIT: dict[str, Any] = {
         "intervals": {"flip_rate_within": [3.5, 5.0]},
         "by_actor": {"Russia": {"bias": 0.0031}, "NATO": {"bias": -0.0113}},
     },
+    "sentiment": {
+        "aliases": {
+            "flip_rate_between": 1.5,
+            "intervals": {},
+            "by_actor": {"Russia": {"bias": -0.0214}, "NATO": {"bias": 0.01}},
+        },
+    },
     "contrasts": {
         "edits": {
             "swapped_roles": {
