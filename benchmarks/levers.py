@@ -108,11 +108,10 @@ def table(rows: dict[str, list[dict[str, float]]]) -> str:
 
 
 def _read_first(root: str, work: Path) -> Path:
-    """Let the encoder read all texts of PolNeAR and of the mixture's sources."""
+    """Let the encoder read the mixture's texts, three passes, before any label."""
     output = work / "encoder"
     if not output.is_dir():
-        sources = f"{SOURCES[:-1]}, {{name: polnear}}, {{name: semeval2016}}]"
-        changes = [sources, root, f"output={output}", "optim.epochs=1"]
+        changes = [*BASE, root, f"output={output}"]
         pretrain(load_config(TrainConfig, CONFIG, changes))
     return output
 
