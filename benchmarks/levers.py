@@ -9,16 +9,14 @@ chance. Macro-F1 on the dev splits, in percent. A run that is finished is not ru
 """
 
 import argparse
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import fmean, stdev
-from typing import Any
 
 from geostance.models.config import load_config
 from geostance.training.config import TrainConfig
 from geostance.training.pretraining import pretrain
-from geostance.training.run import train
+from geostance.training.seeds import run_seeds
 
 CONFIG = Path(__file__).parent.parent / "configs" / "train" / "minilm.yaml"
 SOURCES = "data.sources=[{name: geostance}, {name: newsmtsc}, {name: dse}]"
@@ -30,6 +28,8 @@ BASE = (
     "optim.checkpoint_steps=0",
 )
 BASE_SEEDS = (13, 14, 15)
+TEACHERS = "three models of base as teachers"
+MASKED_WORDS = "masked words first"
 LEVERS: dict[str, tuple[str, ...]] = {
     "base": (),
     "names shown": ("data.names.masking=0",),
@@ -41,8 +41,8 @@ LEVERS: dict[str, tuple[str, ...]] = {
     "R-Drop": ("optim.consistency=1",),
     "layer decay 0.9": ("optim.layer_decay=0.9",),
     "last weights, not their average": ("optim.averaging=0",),
-    "three models of base as teachers": ("optim.retention=1",),
-    "masked words first": (),
+    TEACHERS: ("optim.retention=1",),
+    MASKED_WORDS: (),
 }
 HEADS = (
     ("geostance", "stance"),
@@ -63,47 +63,47 @@ def main() -> None:
     )
     options = parser.parse_args()
     root = f"data.root={options.data}"
-    rows: dict[str, list[dict[str, float]]] = {}
+    rows: dict[str, dict[str, list[float]]] = {}
     for lever in dict.fromkeys(("base", *options.levers)):
         seeds = BASE_SEEDS if lever == "base" else options.seeds
-        rows[lever] = [measured(lever, root, seed, options.work) for seed in seeds]
+        rows[lever] = measured(lever, root, seeds, options.work)
         print(f"{lever}: {rows[lever]}", flush=True)
     print(table(rows))
 
 
-def measured(lever: str, root: str, seed: int, work: Path) -> dict[str, float]:
-    """Train with a lever and a seed, unless that is done, and return its figures."""
-    output = folder(work, lever, seed)
-    changes = [*BASE, root, f"seed={seed}", f"output={output}", *LEVERS[lever]]
-    if lever == "three models of base as teachers":
-        names = [str(folder(work, "base", own)) for own in BASE_SEEDS]
+def measured(
+    lever: str, root: str, seeds: Sequence[int], work: Path
+) -> dict[str, list[float]]:
+    """Train with a lever and each seed, unless that is done, and return the figures."""
+    changes = [*BASE, root, f"output={folder(work, lever)}", *LEVERS[lever]]
+    if lever == TEACHERS:
+        names = [str(folder(work, "base") / f"seed-{own}") for own in BASE_SEEDS]
         changes.append(f"optim.teachers=[{', '.join(names)}]")
-    if lever == "masked words first":
+    if lever == MASKED_WORDS:
         changes.append(f"encoder.name={_read_first(root, work)}")
-    train(load_config(TrainConfig, CONFIG, changes), resume=True)
-    metrics = _read(output / "metrics.json")
+    summary = run_seeds(load_config(TrainConfig, CONFIG, changes), seeds)
     figures = {
-        f"{source} {head}": metrics[source][head]["macro_f1"] for source, head in HEADS
+        f"{source} {head}": summary["metrics"][source][head]["macro_f1"]["values"]
+        for source, head in HEADS
     }
-    return figures | {"flips": _read(output / "audit.json")["flip_rate"]}
+    means = [fmean(run) for run in zip(*figures.values(), strict=True)]
+    flips = summary["audit"]["flip_rate"]["values"]
+    return figures | {"mean of macro-F1": means, "flips": flips}
 
 
-def folder(work: Path, lever: str, seed: int) -> Path:
-    """Return where a run lies."""
-    return work / f"{lever.replace(' ', '-').replace(':', '')}-{seed}"
+def folder(work: Path, lever: str) -> Path:
+    """Return where the runs of a lever lie."""
+    return work / lever.replace(" ", "-").replace(":", "")
 
 
-def table(rows: dict[str, list[dict[str, float]]]) -> str:
+def table(rows: dict[str, dict[str, list[float]]]) -> str:
     """Return means and, of several seeds, sample standard deviations, as Markdown."""
-    names = list(rows["base"][0])
-    lines = [
-        f"| | {' | '.join(names)} | mean of macro-F1 |",
-        "|---" * (len(names) + 2) + "|",
+    names = rows["base"]
+    lines = [f"| | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
+    lines += [
+        f"| {lever} | {' | '.join(map(_told, figures.values()))} |"
+        for lever, figures in rows.items()
     ]
-    for lever, runs in rows.items():
-        cells = [_told([run[name] for run in runs]) for name in names]
-        means = [fmean(run[name] for name in names[:-1]) for run in runs]
-        lines.append(f"| {lever} | {' | '.join(cells)} | {_told(means)} |")
     return "\n".join(lines)
 
 
@@ -119,10 +119,6 @@ def _read_first(root: str, work: Path) -> Path:
 def _told(values: Sequence[float]) -> str:
     spread = f" ± {stdev(values):.1f}" if len(values) > 1 else ""
     return f"{fmean(values):.1f}{spread}"
-
-
-def _read(path: Path) -> Any:  # noqa: ANN401
-    return json.loads(path.read_text("utf-8"))
 
 
 if __name__ == "__main__":
