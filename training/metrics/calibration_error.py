@@ -100,15 +100,11 @@ def ece_by_chance(chances: NDArray[np.float64], draws: int = 1_000) -> dict[str,
         `mean`, and `most`, under which it stays in 95% of the draws.
     """
     confidence = chances.max(1)
-    places = _bins(confidence)
     random = np.random.default_rng(0)
-    found = [
-        np.abs(
-            np.bincount(places, (random.random(len(places)) < confidence) - confidence)
-        )
+    errors = [
+        _binned_error(confidence, random.random(len(confidence)) < confidence)
         for _ in range(draws)
     ]
-    errors = [gaps.sum() / len(places) for gaps in found]
     return {
         "mean": round(float(np.mean(errors)), 4),
         "most": round(float(np.quantile(errors, 0.95)), 4),
@@ -147,6 +143,8 @@ def _bins(chances: NDArray[np.float64]) -> NDArray[np.intp]:
     return np.minimum((chances * BINS).astype(np.intp), BINS - 1)
 
 
-def _binned_error(chances: NDArray[np.float64], target: NDArray[np.float64]) -> float:
+def _binned_error(
+    chances: NDArray[np.float64], target: NDArray[np.float64 | np.bool_]
+) -> float:
     gaps = np.bincount(_bins(chances), weights=target - chances)
     return float(np.abs(gaps).sum()) / len(target)
