@@ -1,21 +1,25 @@
 """What a model says of a target, and how answers that belong together differ."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from statistics import fmean
 
 import torch
 
 from geostance.models.archive import TrainedModel
 from geostance.models.encoding import StatementEncoder
-from geostance.models.labels import STANCES, Stance
+from geostance.models.labels import SENTIMENTS, STANCES, Sentiment, Stance
 from geostance.models.masking import Query
 from geostance.models.mentions import MentionFinder
 from geostance.models.prediction import predict
 
 _ENCODED_AT_ONCE = 256
-_UNASKED: tuple[float, ...] = (0.0, 0.0, 0.0, 1.0)
+_UNASKED = (0.0, 0.0, 0.0, 1.0)
+Chances = tuple[float, ...]
+_STANCE: Callable[["Answer"], str] = attrgetter("label")
+_CHANCES: Callable[["Answer"], Chances] = attrgetter("probabilities")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +27,23 @@ class Answer:
     """The stance toward the one actor asked for, and the sentiment of the statement."""
 
     text: str
-    probabilities: tuple[float, ...]
+    probabilities: Chances
     """In the order of `STANCES`."""
     seen: int
     """Number of the network's input: answers to the same input share it. -1 where the
     actor is not found and not asked about, as in scoring: `none`, for sure."""
-    tone: tuple[float, ...]
+    tone: Chances
     """Of the sentiment, in the order of `SENTIMENTS`."""
 
     @property
     def label(self) -> Stance:
         """The likeliest label."""
         return STANCES[self.probabilities.index(max(self.probabilities))]
+
+    @property
+    def sentiment(self) -> Sentiment:
+        """The likeliest sentiment."""
+        return SENTIMENTS[self.tone.index(max(self.tone))]
 
     @property
     def margin(self) -> float:
@@ -70,31 +79,34 @@ def answer(model: TrainedModel, queries: Sequence[Query]) -> list[Answer]:
     numbers = {one: number for number, one in enumerate(first)}
     found = predict(model, [queries[place] for place in first.values()])
     chances = model.calibration.probabilities
+    tones = [tuple(chances("sentiment", one.sentiment).tolist()) for one in found]
+    stances = [chances("stance", one.stance).tolist() for one in found]
     answers = []
     for query, number in zip(queries, map(numbers.__getitem__, inputs), strict=True):
-        tone = tuple(chances("sentiment", found[number].sentiment).tolist())
-        stance, seen = _UNASKED, -1
         if query.actors:
-            (row,) = chances("stance", found[number].stance).tolist()
-            stance, seen = tuple(row), number
-        answers.append(Answer(query.text, stance, seen, tone))
+            (stance,), seen = stances[number], number
+        else:
+            stance, seen = _UNASKED, -1
+        answers.append(Answer(query.text, tuple(stance), seen, tones[number]))
     return answers
 
 
-def usual(answers: Sequence[Answer]) -> Stance:
+def usual(answers: Sequence[Answer], label: Callable[[Answer], str] = _STANCE) -> str:
     """Return the most common label; of equally common ones, the first."""
-    return Counter(one.label for one in answers).most_common(1)[0][0]
+    return Counter(map(label, answers)).most_common(1)[0][0]
 
 
-def flips(answers: Sequence[Answer]) -> float:
+def flips(answers: Sequence[Answer], label: Callable[[Answer], str] = _STANCE) -> float:
     """Return the share (in %) of labels that differ from the most common one."""
-    common = usual(answers)
-    return 100 * fmean(one.label != common for one in answers)
+    common = usual(answers, label)
+    return 100 * fmean(label(one) != common for one in answers)
 
 
-def shift(answers: Sequence[Answer]) -> float:
+def shift(
+    answers: Sequence[Answer], chances: Callable[[Answer], Chances] = _CHANCES
+) -> float:
     """Return the largest change of any label's probability, 0 to 1."""
-    columns = zip(*(one.probabilities for one in answers), strict=True)
+    columns = zip(*map(chances, answers), strict=True)
     widest: float = max(max(column) - min(column) for column in columns)
     return widest
 

@@ -1,17 +1,16 @@
 """Whether the sentiment of the same words differs by whom they name."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from statistics import fmean
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from .answers import Answer, Chances, flips, mean_of, shift
 from .measures import with_intervals
 from .swaps import Swap
 
-Tones = NDArray[np.float64]
-"""(N, 3) probabilities in the order of `SENTIMENTS`."""
+_LABEL: Callable[[Answer], str] = attrgetter("sentiment")
+_TONE: Callable[[Answer], Chances] = attrgetter("tone")
 
 
 def tone_report(swaps: Sequence[Swap]) -> dict[str, Any]:
@@ -22,34 +21,18 @@ def tone_report(swaps: Sequence[Swap]) -> dict[str, Any]:
         `mean_shift_between`, and under `by_actor` the `bias` of each, here in
         P(positive) - P(negative), as docs/audit.md defines them for stances.
     """
-    own = [
-        {
-            actor: np.array([one.tone for one in answers])
-            for actor, answers in swap.by_actor.items()
-        }
-        for swap in swaps
-    ]
-    means = [np.array([rows.mean(0) for rows in group.values()]) for group in own]
-    margins = [rows[:, 0] - rows[:, 2] for rows in means]
+    own = [list(swap.by_actor.values()) for swap in swaps]
+    means = [list(map(mean_of, actors)) for actors in own]
+    margins = [[one.tone[0] - one.tone[-1] for one in row] for row in means]
     return {
         **with_intervals(
-            flip_rate_within=[fmean(map(_flips, group.values())) for group in own],
-            flip_rate_between=[_flips(rows) for rows in means],
-            mean_shift_within=[fmean(map(_shift, group.values())) for group in own],
-            mean_shift_between=[_shift(rows) for rows in means],
+            flip_rate_within=[fmean(flips(a, _LABEL) for a in row) for row in own],
+            flip_rate_between=[flips(row, _LABEL) for row in means],
+            mean_shift_within=[fmean(shift(a, _TONE) for a in row) for row in own],
+            mean_shift_between=[shift(row, _TONE) for row in means],
         ),
         "by_actor": {
-            actor: with_intervals(bias=[row[n] - row.mean() for row in margins])
-            for n, actor in enumerate(own[0])
+            actor: with_intervals(bias=[row[n] - fmean(row) for row in margins])
+            for n, actor in enumerate(swaps[0].by_actor)
         },
     }
-
-
-def _flips(rows: Tones) -> float:
-    """Return the share (in %) of labels that differ from the most common one."""
-    return 100 * (1 - float(np.bincount(rows.argmax(1)).max()) / len(rows))
-
-
-def _shift(rows: Tones) -> float:
-    """Return the largest change of any label's probability."""
-    return float(np.ptp(rows, axis=0).max())
