@@ -56,6 +56,23 @@ def test_files_are_read_one_after_the_other(article: ScoredArticle, tmp_path: Pa
     assert len(list(read_scores(files))) == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.jsonl", "{\n", "a.jsonl: row 1: not JSON"),
+        ("a.csv", "article,kind\nx,statement\n", "a.csv: row 1: column 'row' is miss"),
+        ("a.parquet", "no", "a.parquet: cannot be read"),
+    ],
+)
+def test_files_that_hold_no_scores(
+    tmp_path: Path, name: str, content: str, message: str
+):
+    path = tmp_path / name
+    path.write_text(content)
+    with pytest.raises(InputError, match=message):
+        list(read_scores([path]))
+
+
 def test_what_is_no_scores(tmp_path: Path):
     path = tmp_path / "a.jsonl"
     row = {"article": "x", "file": None, "row": None, "kind": "statement"}
