@@ -24,12 +24,13 @@ SENTENCES = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _one_thread() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
     """Let torch have one thread in each test, whatever a command set in one before.
 
     The last digits depend on it, and threads that wait for each other on a busy machine
-    take longer than the tiny model.
+    take longer than the tiny model. A hook comes before fixtures of every scope, which
+    train, too.
     """
     torch.set_num_threads(1)
 
