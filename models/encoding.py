@@ -1,7 +1,8 @@
 """Statement and mentions -> tensors: the one place where this is decided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from random import Random
 from typing import Any, Self
 
@@ -137,37 +138,35 @@ class StatementEncoder:
             return_offsets_mapping=True,
         )
         windows: list[list[Window]] = [[] for _ in queries]
-        for number, *columns in zip(
-            found["overflow_to_sample_mapping"],
-            found["input_ids"],
-            found["special_tokens_mask"],
-            found["offset_mapping"],
-            strict=True,
-        ):
-            windows[number].append(self._window(masked[number], *columns))
+        owners = found["overflow_to_sample_mapping"]
+        for owner, window in zip(owners, self._traced(masked, found), strict=True):
+            windows[owner].append(window)
         return [
             Tokenized(query, one.slots, self._shared_out(own))
             for query, one, own in zip(queries, masked, windows, strict=True)
         ]
 
-    def _window(
-        self,
-        masked: Masked,
-        ids: Sequence[int],
-        special: Sequence[int],
-        offsets: Sequence[tuple[int, int]],
-    ) -> Window:
-        """Trace the tokens of a window back to the statement."""
-        window = np.zeros((len(ids), 4), dtype=np.int64)
-        window[:, 0] = ids
+    def _traced(
+        self, masked: Sequence[Masked], found: Mapping[str, list[Any]]
+    ) -> list[Window]:
+        """Trace the tokens of all windows back to their statements."""
+        lengths = list(map(len, found["input_ids"]))
+        tokens = np.zeros((sum(lengths), 4), dtype=np.int64)
+        tokens[:, 0] = _flat(found["input_ids"])
         # Slot tokens count as special for the tokenizer, and as content for us.
-        content = (np.array(special) == 0) | np.isin(window[:, 0], self.slot_ids)
-        first, last = np.array(offsets, dtype=np.int64).reshape(-1, 2).T
-        starts, ends = np.array([*masked.starts, 0]), np.array([*masked.ends, 0])
-        window[:, 1] = content
-        window[:, 2] = starts[first] * content
-        window[:, 3] = ends[np.maximum(last - 1, 0)] * content
-        return window
+        content = _flat(found["special_tokens_mask"]) == 0
+        content |= np.isin(tokens[:, 0], self.slot_ids)
+        # The characters of all statements are laid end to end.
+        starts = np.concatenate([one.starts for one in masked])
+        ends = np.concatenate([one.ends for one in masked])
+        before = np.cumsum([0, *(len(one.starts) for one in masked)])
+        place = np.repeat(before[found["overflow_to_sample_mapping"]], lengths)
+        offsets = _flat(map(chain.from_iterable, found["offset_mapping"]))
+        first, last = (offsets.reshape(-1, 2) + place[:, None]).T
+        tokens[:, 1] = content
+        tokens[:, 2] = starts[first] * content
+        tokens[:, 3] = ends[np.maximum(last - 1, place)] * content
+        return np.split(tokens, np.cumsum(lengths)[:-1])
 
     def _shared_out(self, windows: Sequence[Window]) -> tuple[Window, ...]:
         """Leave each token of a statement to just one of the windows that hold it."""
@@ -224,3 +223,7 @@ class StatementEncoder:
         return torch.where(
             (slot >= 0) & (statement >= 0), table[statement.clamp(0), slot.clamp(0)], -1
         )
+
+
+def _flat(rows: Iterable[Iterable[int]]) -> NDArray[np.int64]:
+    return np.fromiter(chain.from_iterable(rows), np.int64)

@@ -16,6 +16,9 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from .mentions import Mention
 
 SLOTS = 12
@@ -26,10 +29,14 @@ SLOT_TOKENS = tuple(f"[ACTOR-{number}]" for number in range(SLOTS))
 _FORGED = re.compile(
     r"\[(?=(?:ACTOR-\d+|CLS|SEP|MASK|PAD|UNK)\])|<(?=/?(?:s|mask|pad|unk)>)"
 )
-_WORD = re.compile(r"\S+")
+_WORDS = re.compile(r"\S+(?: \S+)*")
 _ARTICLE = re.compile(r"(?<!\w)the\s+$", re.IGNORECASE)
 _AN = re.compile(r"(?<!\w)an\s+$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s(?!\w)|(?<=s)['’](?=\s)", re.IGNORECASE)
+
+Places = NDArray[np.int64]
+
+_START: Places = np.zeros(1, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +67,12 @@ class Masked:
 
     slots: dict[str, int]
     """Actor -> number of its slot."""
-    text: str = ""
-    starts: list[int] = field(default_factory=list)
-    """Of each character of `text`: where what it stands for starts in the statement."""
-    ends: list[int] = field(default_factory=list)
-    """Of each character of `text`: where what it stands for ends in the statement."""
+    text: str
+    starts: Places
+    """Of each character of `text`, and of its end: where what it stands for starts in
+    the statement."""
+    ends: Places
+    """The same: where what it stands for ends in the statement."""
 
 
 def mask_actors(query: Query, random: Random | None = None) -> Masked:
@@ -80,27 +88,29 @@ def mask_actors(query: Query, random: Random | None = None) -> Masked:
     >>> mask_actors(query).text
     "[ACTOR-0] 's aim"
     """
-    words = _Words(query.text, Masked(_assign_slots(query, random)))
+    words = _Words(query.text)
+    slots = _assign_slots(query, random)
     place = 0
     for mention in sorted(query.mentions, key=lambda m: m.start):
         start = words.keep_before_name(place, mention.start)
-        slot = SLOT_TOKENS[words.masked.slots[mention.actor]]
+        slot = SLOT_TOKENS[slots[mention.actor]]
         words.put(slot, start, mention.end)
         if mention.actor in query.shown and mention.start >= place:
             words.show(query.shown[mention.actor], mention)
         place = max(place, mention.end)
     words.keep(place, len(query.text))
-    return words.finished()
+    return words.masked(slots)
 
 
 class _Words:
     """Collects the words of a masked text, each with its place in the statement."""
 
-    def __init__(self, text: str, masked: Masked) -> None:
+    def __init__(self, text: str) -> None:
         # A lone surrogate, which no tokenizer takes, becomes a question mark.
         self.text = text.encode("utf-8", "replace").decode("utf-8")
-        self.masked = masked
-        self.words: list[str] = []
+        self._words: list[str] = []
+        self._starts: list[Places] = []
+        self._ends: list[Places] = []
 
     def keep_before_name(self, start: int, end: int) -> int:
         """Keep the words between two names; return where the second one starts."""
@@ -119,18 +129,14 @@ class _Words:
         if possessive and possessive.end() <= end:
             self.put("'s", *possessive.span())
             start = possessive.end()
-        for word in _WORD.finditer(self.text, start, end):
-            self._separate(word.start())
-            self.words.append(_FORGED.sub("(", word.group()))
-            self.masked.starts += range(word.start(), word.end())
-            self.masked.ends += range(word.start() + 1, word.end() + 1)
+        for words in _WORDS.finditer(self.text, start, end):
+            places = np.arange(words.start(), words.end() + 1)
+            self._add(_FORGED.sub("(", words.group()), places, places + 1)
 
     def put(self, word: str, start: int, end: int) -> None:
         """Put a word that stands for [start, end) of the statement."""
-        self._separate(start)
-        self.words.append(word)
-        self.masked.starts += [start] * len(word)
-        self.masked.ends += [end] * len(word)
+        size = len(word) + 1
+        self._add(word, np.full(size, start), np.full(size, end))
 
     def show(self, name: str | None, mention: Mention) -> None:
         """Keep a mention, or put another name in its place."""
@@ -139,15 +145,23 @@ class _Words:
         else:
             self.put(_FORGED.sub("(", name), mention.start, mention.end)
 
-    def finished(self) -> Masked:
+    def masked(self, slots: dict[str, int]) -> Masked:
         """Return the text of all words, a space between each two."""
-        self.masked.text = " ".join(self.words)
-        return self.masked
+        text = " ".join(self._words)
+        # What would follow the last word is the end; with no word, it is the start.
+        starts = np.concatenate([*self._starts, _START])[: len(text) + 1]
+        ends = np.concatenate([*self._ends, _START])[: len(text) + 1]
+        # A space stands for nothing, right before what follows it.
+        characters = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+        spaces = np.flatnonzero(characters == ord(" "))
+        starts[spaces] = ends[spaces] = starts[spaces + 1]
+        return Masked(slots, text, starts, ends)
 
-    def _separate(self, place: int) -> None:
-        if self.words:
-            self.masked.starts.append(place)
-            self.masked.ends.append(place)
+    def _add(self, words: str, starts: Places, ends: Places) -> None:
+        """Add words; their places hold one more, of the space that may follow."""
+        self._words.append(words)
+        self._starts.append(starts)
+        self._ends.append(ends)
 
 
 def _assign_slots(query: Query, random: Random | None) -> dict[str, int]:

@@ -28,9 +28,11 @@ _STARTER = (
     r"Both|All|Each|Yet|So|Then|If|When|While|After|Before|Not|As|What|Who|Why|How|"
     r"Where|Even|Only|Still|Now|One|Two|Such)(?=[ ,’'])"
 )
-_EMOJI = "[\U0001f300-\U0001faff\u2600-\u27bf]"
+_EMOJI = "\U0001f300-\U0001faff\u2600-\u27bf"
 _MORE = re.compile(
-    "|".join(
+    # Each of them stands behind one of these: to look for that first is quicker.
+    rf"(?<=[.!?…”»){_EMOJI}])(?:"
+    + "|".join(
         (
             rf"(?<=\b(?:[A-Z]\.){{2}})\s+(?={_STARTER})",  # the U.N. Nobody
             rf"(?<=[a-z]\s[A-Z]\.)\s+(?={_STARTER})",  # plan B. Nobody
@@ -42,10 +44,11 @@ _MORE = re.compile(
             r"(?<=[.!?])\s+(?=(?:de|van|von|al|el|bin|ibn)[ -][A-Z])",
             r"(?<=\w{2}[.!?])\s+(?=[a-z][A-Z]\w)",  # eBay gained
             r"(?<=\)\.)\s+(?=[A-Z])|(?<=[.!?]\))\s+(?=[A-Z])",
-            rf"(?<={_EMOJI})\s+(?=[A-Z])",
+            rf"(?<=[{_EMOJI}])\s+(?=[A-Z])",
             r"(?<=[.!?])\s+(?=#\w)",
         )
     )
+    + ")"
 )
 SIGNED = re.compile(
     r"(?<=[.!?…,][”\"»])\s*(?P<dash>[―—–]|--)\s?"

@@ -2,13 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn.utils.rnn import pad_sequence
 
 from .encoding import Batch
 from .labels import IGNORED, ROLES, TAGS, Role
+
+Scores = NDArray[np.floating[Any]]
+Numbers = NDArray[np.int64]
+
+_EACH = np.arange(len(TAGS))
+_INSIDE = _EACH[2::2]
+"""The tags that go on; the opening of each stands right before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,103 +68,78 @@ def decode(batch: Batch, logits: Tensor | None) -> list[tuple[Tagged, ...]]:
     """
     if logits is None:
         return [()] * batch.statements
-    chosen = batch.statement.flatten() >= 0
+    owners = batch.statement.flatten().numpy()
+    chosen = owners >= 0
     # The windows of a statement follow one another, and so do the statements.
-    owners = batch.statement.flatten()[chosen]
-    scores = logits.detach().cpu().flatten(0, 1)[chosen].log_softmax(-1)
-    counts = owners.bincount(minlength=batch.statements)
-    tags = _best_tags(scores, counts)
-    chances = scores.exp().gather(1, tags[:, None])[:, 0]
-    found: list[list[Tagged]] = [[] for _ in range(batch.statements)]
+    owners = owners[chosen]
+    scores = _log_softmax(logits.detach().cpu().flatten(0, 1).numpy()[chosen])
+    tags = _best_tags(scores, owners)
     # The others end nothing: after them no role goes on without being opened.
-    told = tags > 0
-    rows = zip(
-        owners[told].tolist(),
-        batch.spans.flatten(0, 1)[chosen][told].tolist(),
-        tags[told].tolist(),
-        chances[told].tolist(),
+    told = np.flatnonzero(tags)
+    opening = np.flatnonzero(tags[told] % 2)
+    if not len(opening):
+        return [()] * batch.statements
+    spans = batch.spans.flatten(0, 1).numpy()[chosen][told]
+    chances = np.exp(scores[told, tags[told]].astype(np.float64))
+    found: list[list[Tagged]] = [[] for _ in range(batch.statements)]
+    means = np.add.reduceat(chances, opening) / np.diff([*opening, len(told)])
+    for owner, tag, start, end, mean in zip(
+        owners[told][opening].tolist(),
+        tags[told][opening].tolist(),
+        spans[opening, 0].tolist(),
+        np.maximum.reduceat(spans[:, 1], opening).tolist(),
+        means.tolist(),
         strict=True,
-    )
-    run: _Run | None = None
-    for owner, (start, end), tag, chance in rows:
-        if run and not run.goes_on(owner, tag):
-            found[run.owner].append(run.span())
-            run = None
-        if run is None:
-            run = _Run(owner, tag, start)
-        run.end = max(run.end, end)
-        run.chances.append(chance)
-    if run:
-        found[run.owner].append(run.span())
-    return [tuple(spans) for spans in found]
+    ):
+        found[owner].append(Tagged(ROLES[tag // 2], start, end, round(mean, 6)))
+    return [tuple(own) for own in found]
 
 
-def _best_tags(scores: Tensor, counts: Tensor) -> Tensor:
+def _log_softmax(logits: Scores) -> Scores:
+    shifted: Scores = logits - logits.max(-1, keepdims=True)
+    shifted -= np.log(np.exp(shifted).sum(-1, keepdims=True))
+    return shifted
+
+
+def _best_tags(scores: Scores, owners: Numbers) -> Numbers:
     """Return the best allowed tags (T,) of sequences laid end to end.
 
     Args:
         scores: (T, 7) log-probabilities of all tokens of all sequences.
-        counts: (S,) tokens of each sequence, T in all.
+        owners: (T,) the sequence of each token, in order.
     """
     # Most often the best tag of each token is allowed where it stands, and then no
     # sequence is better than that of the best tags.
-    tags = scores.argmax(-1)
-    before = tags.roll(1)
-    owner = torch.arange(len(counts)).repeat_interleave(counts)
-    before[owner != owner.roll(1)] = 0  # what opens a statement is what may follow O
+    tags: Numbers = scores.argmax(-1)
+    before = np.where(owners == np.roll(owners, 1), np.roll(tags, 1), 0)
     before[:1] = 0
-    broken = torch.zeros(len(counts), dtype=torch.bool)
-    broken[owner[_FOLLOWS[before, tags] < 0]] = True
-    if broken.any():
-        tags[broken[owner]] = _viterbi(scores[broken[owner]], counts[broken])
+    inside = (tags > 0) & (tags % 2 == 0)
+    broken = np.unique(owners[inside & (before != tags) & (before != tags - 1)])
+    if len(broken):
+        again = np.isin(owners, broken)
+        tags[again] = _viterbi(scores[again], owners[again])
     return tags
 
 
-def _viterbi(scores: Tensor, counts: Tensor) -> Tensor:
+def _viterbi(scores: Scores, owners: Numbers) -> Numbers:
     """Do what `_best_tags` says where the best tag of each token is not allowed."""
-    sequences: tuple[Tensor, ...] = torch.split(scores, counts.tolist())
-    laid = pad_sequence(list(sequences))  # (longest, S, 7)
-    stay = torch.arange(len(TAGS)).expand(len(counts), -1)
-    best = laid[0] + _FOLLOWS[0]
+    _, counts = np.unique(owners, return_counts=True)
+    within = np.arange(counts.max()) < counts[:, None]  # (S, longest)
+    laid = np.zeros((*within.shape, len(TAGS)), scores.dtype)
+    laid[within] = scores
+    # Nothing is inside of what was not opened.
+    best = np.where(np.isin(_EACH, _INSIDE), -np.inf, laid[:, 0])
     origins = []
-    for place in range(1, len(laid)):
-        reached, origin = (best[:, :, None] + _FOLLOWS).max(1)
-        goes_on = (place < counts)[:, None]
-        best = torch.where(goes_on, reached + laid[place], best)
-        origins.append(torch.where(goes_on, origin, stay))
-    tags = [best.argmax(-1)]
+    for place in range(1, within.shape[1]):
+        origin = np.repeat(best.argmax(-1)[:, None], len(TAGS), 1)
+        # An inside goes on from whichever is better: the inside before or the opening.
+        opened = best[:, _INSIDE - 1] >= best[:, _INSIDE]
+        origin[:, _INSIDE] = _INSIDE - opened
+        goes_on = within[:, place, None]
+        reached = np.take_along_axis(best, origin, 1) + laid[:, place]
+        best = np.where(goes_on, reached, best)
+        origins.append(np.where(goes_on, origin, _EACH))
+    path = [best.argmax(-1)]
     for origin in reversed(origins):
-        tags.append(origin.gather(1, tags[-1][:, None])[:, 0])
-    paths = torch.stack(tags[::-1], dim=1)  # (S, longest)
-    within = torch.arange(len(laid)) < counts[:, None]
-    return paths[within]
-
-
-def _follows() -> Tensor:
-    """Return (7, 7): 0 where a tag (column) may follow another (row), else -1e4."""
-    table = torch.zeros(len(TAGS), len(TAGS))
-    for column, tag in enumerate(TAGS):
-        for row, before in enumerate(TAGS):
-            if tag.startswith("I-") and before[2:] != tag[2:]:
-                table[row, column] = -1e4
-    return table
-
-
-_FOLLOWS = _follows()
-
-
-class _Run:
-    """Neighbouring tokens of one role."""
-
-    def __init__(self, owner: int, tag: int, start: int) -> None:
-        self.owner = owner
-        self.kind = ROLES[(tag - 1) // 2]
-        self.start = self.end = start
-        self.chances: list[float] = []
-
-    def goes_on(self, owner: int, tag: int) -> bool:
-        return owner == self.owner and TAGS[tag] == f"I-{self.kind}"
-
-    def span(self) -> Tagged:
-        mean = sum(self.chances) / len(self.chances)
-        return Tagged(self.kind, self.start, self.end, round(mean, 6))
+        path.append(origin[np.arange(len(counts)), path[-1]])
+    return np.stack(path[::-1], axis=1)[within]

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from .descriptions import after_name, before_name
 from .spoken import Span
@@ -56,8 +56,9 @@ class People:
                 self._add(text, names, span)
             else:
                 single.append((names[0], span))
+        known = {name: self.by_surname(name) for name, _ in single}
         for name, span in single:
-            if person := self.by_surname(name):
+            if person := known[name]:
                 person.places.append(span)
         for person in self.people:
             person.places.sort()
@@ -72,7 +73,7 @@ class People:
         found = self._by_surname.get(spelling(name), [])
         if not found and len(name) > 4:
             known = [surname for surname in self._surnames if surname[0] == name[0]]
-            if alike := get_close_matches(name, known, n=1, cutoff=0.8):
+            if known and (alike := get_close_matches(name, known, n=1, cutoff=0.8)):
                 found = self._by_surname[spelling(alike[0])]
         return found[0] if len(found) == 1 else None
 
@@ -113,7 +114,11 @@ def name_spans(text: str) -> Iterator[tuple[list[str], Span]]:
     """
     place = 0
     while match := _NAME.search(text, place):
-        given = _cut(match.group().split())
+        given = match.group().split()
+        if len(given) == 1 and not _may_begin(given[0]):
+            place = match.end()
+            continue
+        given = _cut(given)
         # The rest of a match that runs over a sentence's end is looked at again.
         place = match.start() + len(" ".join(given))
         skipped = _before_name(given)
@@ -173,10 +178,14 @@ def _before_name(given: list[str]) -> int:
 
 
 def _may_begin(word: str) -> bool:
-    plain = word.rstrip(".").lower()
-    return not any(
-        plain in words(kind) for kind in ("no_name", "titles", "roles", "portfolios")
-    )
+    return word.rstrip(".").lower() not in _no_names()
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    """Return the words that no name begins with."""
+    kinds = ("no_name", "titles", "roles", "portfolios")
+    return frozenset().union(*map(words, kinds))
 
 
 def _cut(given: list[str]) -> list[str]:
