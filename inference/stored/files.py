@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from geostance.inference.batch.records import SHARDS, complete_shards
 from geostance.models.errors import InputError
+
+from .runs import stored_run
 
 Place = str
 Row = dict[str, Any]
@@ -21,11 +22,12 @@ def score_files(path: Path) -> list[Path]:
     """List the files of scores: the complete shards of a folder, or one file.
 
     Raises:
-        InputError: If there are none, or their format is unknown.
+        InputError: If there are none, one is missing or cut short, or their format is
+            unknown.
     """
     if not path.exists():
         raise InputError(f"{path}: no such file or folder: give what score wrote")
-    files = _shards(path) if path.is_dir() else [path]
+    files = list(stored_run(path).files) if path.is_dir() else [path]
     for file in files:
         if file.suffix.lower() not in _READERS:
             raise InputError(
@@ -33,18 +35,6 @@ def score_files(path: Path) -> list[Path]:
                 "--out and one of these"
             )
     return files
-
-
-def _shards(folder: Path) -> list[Path]:
-    try:
-        shards = [folder / shard.name for shard in complete_shards(folder)]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"{folder}: not a folder that score wrote: {SHARDS} cannot be read: {error}"
-        ) from None
-    if not shards:
-        raise InputError(f"{folder}: no shard is complete yet")
-    return shards
 
 
 def raw_rows(path: Path) -> Iterator[tuple[Place, Row]]:

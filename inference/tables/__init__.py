@@ -8,11 +8,13 @@
 Needs the extra `tables`.
 """
 
+from geostance.inference.stored.runs import Run
+
 from .aggregating import aggregate
 from .comparing import compare
 from .comparison import Comparison, Disagreement, Flips, Shift, Side, Word
 from .groups import Aggregate, Estimate, Group, Pair, Shares, StanceCounts
-from .scores import Run, Scores, open_scores
+from .scores import Scores, open_scores
 
 __all__ = [
     "Aggregate",

@@ -2,34 +2,18 @@
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from geostance.inference.batch.counts import Counts
-from geostance.inference.batch.manifest import MANIFEST, read_manifest
-from geostance.inference.batch.records import SHARDS, complete_shards
+from geostance.inference.stored.runs import Run, stored_run
 from geostance.models.errors import InputError
 from geostance.models.extras import need_extra
 from geostance.models.threads import cores
 
 from .layouts import Kind, layout
 
-_SCHEMAS = (1,)
-"""Versions of the rows that are read here."""
 _KINDS: dict[str, Kind] = {".jsonl": "jsonl", ".csv": "csv", ".parquet": "parquet"}
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What a folder says of the run that made it."""
-
-    manifest: dict[str, Any]
-    counts: Counts
-    """Of the shards that are complete."""
-    complete: bool
-    """Whether the run came to its end."""
 
 
 class Scores:
@@ -151,7 +135,8 @@ def open_scores(path: Path | str) -> Scores:
     """
     path = Path(path)
     if path.is_dir():
-        return _open_folder(path)
+        run = stored_run(path)
+        return Scores(path, run.files, run)
     if not path.exists():
         raise InputError(f"{path}: no such file or folder")
     if path.suffix.lower() not in _KINDS:
@@ -160,46 +145,3 @@ def open_scores(path: Path | str) -> Scores:
             f"that ends in {', '.join(_KINDS)}"
         )
     return Scores(path, [path], None)
-
-
-def _open_folder(folder: Path) -> Scores:
-    if not (folder / MANIFEST).exists():
-        state = "holds no run" if any(folder.iterdir()) else "is empty"
-        raise InputError(
-            f"{folder}: {state}: give a folder that `geostance score --out FOLDER/` "
-            "wrote, or one file of scores"
-        )
-    manifest = read_manifest(folder)
-    if manifest["schema_version"] not in _SCHEMAS:
-        raise InputError(
-            f"{folder / MANIFEST}: schema_version is {manifest['schema_version']}, and "
-            f"this version reads {', '.join(map(str, _SCHEMAS))}: use the version of "
-            "geostance that scored it"
-        )
-    counts, files = _shards(folder)
-    if not files:
-        raise InputError(
-            f"{folder}: has no complete shard yet: go on with `geostance score ... "
-            "--resume`"
-        )
-    return Scores(folder, files, Run(manifest, counts, bool(manifest.get("complete"))))
-
-
-def _shards(folder: Path) -> tuple[Counts, list[Path]]:
-    """Return the shards that count and the sum of their counts, also after a kill."""
-    total, files = Counts(), []
-    try:
-        for shard in complete_shards(folder):
-            file = folder / shard.name
-            found = file.stat().st_size if file.exists() else None
-            if found != shard.bytes:
-                state = "is missing" if found is None else f"has {found} bytes"
-                raise InputError(
-                    f"{file}: {state}, where {shard.bytes} bytes are listed: put it "
-                    "back as it was"
-                )
-            total += shard.counts
-            files.append(file)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{folder / SHARDS}: not a list of shards: {error}") from None
-    return total, files

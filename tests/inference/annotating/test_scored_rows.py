@@ -70,6 +70,9 @@ def test_an_unfinished_shard_does_not_count(
     lines = (out / "shards.jsonl").read_text().splitlines(keepends=True)
     (out / "shards.jsonl").write_text("".join(lines[:2]) + lines[2][:-1])
     assert list(read_scores(out)) == whole[:2]
+    (out / "part-00001.parquet").write_text("")
+    with pytest.raises(InputError, match=r"part-00001.parquet: has 0 bytes, where"):
+        list(read_scores(out))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +85,7 @@ def test_an_unfinished_shard_does_not_count(
         ("a.jsonl", '{"kind": "title"}\nx\n', "row 2: not JSON"),
         ("a.csv", "kind,text\nstatement,x\n", "row 1: column 'row' is missing"),
         ("a.parquet", "x", "cannot be read"),
-        ("folder", None, "shards.jsonl cannot be read"),
+        ("folder", None, "is empty: give a folder that"),
     ],
 )
 def test_what_is_no_scores_is_named(tmp_path: Path, name, content, message):
