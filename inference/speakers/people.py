@@ -56,9 +56,8 @@ class People:
                 self._add(text, names, span)
             else:
                 single.append((names[0], span))
-        known = {name: self.by_surname(name) for name, _ in single}
         for name, span in single:
-            if person := known[name]:
+            if person := self.by_surname(name):
                 person.places.append(span)
         for person in self.people:
             person.places.sort()
@@ -116,6 +115,7 @@ def name_spans(text: str) -> Iterator[tuple[list[str], Span]]:
     while match := _NAME.search(text, place):
         given = match.group().split()
         if len(given) == 1 and not _may_begin(given[0]):
+            # Most matches are such: the first word of a sentence.
             place = match.end()
             continue
         given = _cut(given)
