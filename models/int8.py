@@ -34,8 +34,12 @@ FOLDER = "int8"
 _STREAMS = 4
 """Batches that run side by side: two of each of two windows, as scoring asks for."""
 
-_KERNELS = 32
-"""That an engine keeps for shapes it has seen."""
+_KERNELS = 512
+"""That an engine keeps for shapes it has seen: some ten for each, and archives show
+their usual fifty again in every window."""
+
+_PRIMITIVES = 32
+"""That oneDNN, beneath it, keeps for all: they are part of what the engine keeps."""
 
 _ALONE = Lock()
 """What torch is told holds for threads that have yet to begin, too."""
@@ -81,7 +85,7 @@ class Int8Network(StanceHeads):
         core, used = openvino.Core(), threads or cores()
         # Compiled once for any shape. float32 for what is not int8: bf16, OpenVINO's
         # own choice where the processor has it, would make scores depend on that.
-        with _few_kernels_kept():
+        with _few_primitives_kept():
             self._compiled: Any = core.compile_model(
                 folder / FOLDER / "encoder.xml",
                 "CPU",
@@ -89,6 +93,8 @@ class Int8Network(StanceHeads):
                     "INFERENCE_PRECISION_HINT": "f32",
                     # Features of a token that share a scale.
                     "DYNAMIC_QUANTIZATION_GROUP_SIZE": 128,
+                    # Of small attentions, plain products are quicker than fused ones.
+                    "SNIPPETS_MODE": "DISABLE",
                     "INFERENCE_NUM_THREADS": used,
                     # A core for each batch under way is quicker than all for one.
                     "NUM_STREAMS": min(used, _STREAMS),
@@ -188,15 +194,15 @@ def _torch_on_one_core() -> Iterator[None]:
 
 
 @contextmanager
-def _few_kernels_kept() -> Iterator[None]:
-    """Compile so that oneDNN, beneath OpenVINO, keeps few kernels.
+def _few_primitives_kept() -> Iterator[None]:
+    """Compile so that oneDNN, beneath OpenVINO, keeps few of what it has made.
 
     It makes one for each shape of a batch and would keep a thousand: memory grew with
     the archive. It reads the setting once, so the environment is as before at the end.
     """
     name = "ONEDNN_PRIMITIVE_CACHE_CAPACITY"
     before = os.environ.get(name)
-    os.environ[name] = before or str(_KERNELS)
+    os.environ[name] = before or str(_PRIMITIVES)
     try:
         yield
     finally:

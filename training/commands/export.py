@@ -30,7 +30,7 @@ def add(commands: Any) -> None:  # noqa: ANN401
 
 
 def _run(options: argparse.Namespace) -> int:
-    needs_extra("export")
+    needs_extra("fast")
     needs_extra()
     from geostance.training.exporting import export
 

@@ -13,7 +13,7 @@ RAW = argparse.RawDescriptionHelpFormatter
 _EXTRAS = {
     "training": ("datasets", "evaluate", "sklearn", "scipy", "accelerate"),
     "search": ("optuna",),
-    "export": ("openvino", "nncf"),
+    "fast": ("openvino",),
     "annotation": ("krippendorff",),
 }
 

@@ -1,0 +1,35 @@
+"""A trained encoder -> OpenVINO, in 8-bit integers.
+
+Weights become integers with a scale for each output of a layer. Activations become
+integers on a scale that is fixed beforehand; where that would cost too much, with a
+scale for each token and group of its features, while it runs, as in ZeroQuant (Yao et
+al., NeurIPS 2022). So no scale depends on what else is in a batch.
+"""
+
+from collections.abc import Sequence
+from copy import deepcopy
+from pathlib import Path
+
+from geostance.models.archive import TrainedModel
+from geostance.models.masking import Query
+from geostance.models.prediction import encoded_batches
+
+from .fitting import fit
+from .writing import write
+
+_BATCH = 32
+
+
+def quantize(model: TrainedModel, queries: Sequence[Query], folder: Path) -> None:
+    """Write encoder.xml and encoder.bin.
+
+    Args:
+        model: The trained model.
+        queries: What scales are measured on: a thousand statements like those to be
+            scored, none of which is evaluated.
+        folder: Where to write; it is made if absent.
+    """
+    batches = [batch for _, batch in encoded_batches(model.encoder, queries, _BATCH)]
+    encoder = deepcopy(model.network.encoder).eval()
+    fit(encoder, batches)
+    write(encoder, folder)

@@ -1,0 +1,67 @@
+"""Where an encoder has linear layers, and what goes into them."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from geostance.models.encoding import Batch
+
+
+class _ReachedError(Exception):
+    """What was looked for has been seen; the rest of the encoder need not run."""
+
+
+def sites(encoder: nn.Module, batch: Batch) -> list[list[str]]:
+    """Name the linear layers that take tokens, in the order in which they run.
+
+    Those that take the very same input, as the queries, keys and values of a block do,
+    stand together. A pooler, which takes one token of each window, is none of them.
+    """
+    met: list[tuple[Tensor, list[str]]] = []
+
+    def note(name: str, states: Tensor) -> None:
+        if states.dim() < batch.input_ids.dim() + 1:
+            return
+        if met and met[-1][0] is states:
+            met[-1][1].append(name)
+        else:
+            met.append((states, [name]))
+
+    with ExitStack() as hooks:
+        for name, module in encoder.named_modules():
+            if isinstance(module, nn.Linear):
+
+                def hook(_: nn.Module, given: Any, name: str = name) -> None:  # noqa: ANN401
+                    note(name, given[0])
+
+                hooks.callback(module.register_forward_pre_hook(hook).remove)
+        _run(encoder, batch)
+    return [names for _, names in met]
+
+
+def inputs_of(encoder: nn.Module, name: str, batches: Sequence[Batch]) -> Tensor:
+    """Return what goes into a layer, (tokens, K), for all tokens but padding."""
+    seen: list[Tensor] = []
+
+    def hook(_: nn.Module, given: Any) -> None:  # noqa: ANN401
+        seen.append(given[0])
+        raise _ReachedError
+
+    handle = encoder.get_submodule(name).register_forward_pre_hook(hook)
+    try:
+        for batch in batches:
+            try:
+                _run(encoder, batch)
+            except _ReachedError:
+                seen[-1] = seen[-1][batch.attention_mask.bool()]
+    finally:
+        handle.remove()
+    return torch.cat(seen)
+
+
+def _run(encoder: nn.Module, batch: Batch) -> None:
+    with torch.no_grad():
+        encoder(input_ids=batch.input_ids, attention_mask=batch.attention_mask)
