@@ -190,7 +190,14 @@ class Scorer:
     def _predict(self, asked: Sequence[Sequence[Query]]) -> list[list[Prediction]]:
         """Predict the statements of several articles together."""
         queries = list(chain.from_iterable(asked))
-        found = iter(predict(self.model, queries, batch_size=self.batch_size))
+        found = iter(
+            predict(
+                self.model,
+                queries,
+                batch_size=self.batch_size,
+                tags=self.tells_speakers,
+            )
+        )
         return [list(islice(found, len(own))) for own in asked]
 
     def classify(
@@ -220,7 +227,9 @@ class Scorer:
             except ValueError as error:
                 raise ValueError(f"pair {number}: {error}") from None
             queries.append(Query(text, mentions, ["0"]))
-        predictions = predict(self.model, queries, convention, self.batch_size)
+        predictions = predict(
+            self.model, queries, convention, self.batch_size, tags=False
+        )
         found = stances(self.model.calibration, predictions, convention)
         return [scores[0] for scores in found]
 

@@ -17,7 +17,8 @@ from .masking import SLOT_TOKENS, SLOTS, Masked, Query, mask_actors
 Window = NDArray[np.int64]
 """(L, 4), a row for each token: its id; 1 if it counts as the statement's in this
 window, 0 for specials and what another window counts; the [start, end) that it stands
-for in the statement's text as it was before masking, 0, 0 where it does not count."""
+for in the statement's text as it was before masking, 0, 0 where it does not count or
+was not traced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class Batch:
 
     spans: Tensor
     """(W, L, 2) the [start, end) that a token stands for in its statement's text, as
-    it was before masking; 0, 0 where `statement` is -1. Stays on the CPU."""
+    it was before masking; 0, 0 where `statement` is -1 or tokens were not traced. Stays
+    on the CPU."""
 
     statements: int
     """S."""
@@ -116,18 +118,26 @@ class StatementEncoder:
         return self.batch(self.tokenize(queries, random))
 
     def tokenize(
-        self, queries: Sequence[Query], random: Random | None = None
+        self,
+        queries: Sequence[Query],
+        random: Random | None = None,
+        traced: bool = True,
     ) -> list[Tokenized]:
         """Hide the names in queries and cut them into tokens.
 
         A statement of more than `max_length` tokens becomes windows that overlap. A
         token that two of them hold counts in the one in which it stands further in.
+
+        Args:
+            queries: The statements.
+            random: Gives the slots at random (training).
+            traced: Whether to trace tokens back to the statements' text.
         """
         if not queries:
             return []
         if not self.hides_names and random is None:
             queries = [query.showing_names() for query in queries]
-        masked = [mask_actors(query, random) for query in queries]
+        masked = [mask_actors(query, random, traced) for query in queries]
         found = self.tokenizer(
             [one.text for one in masked],
             truncation=True,
@@ -135,27 +145,37 @@ class StatementEncoder:
             stride=self.overlap,
             return_overflowing_tokens=True,
             return_special_tokens_mask=True,
-            return_offsets_mapping=True,
+            return_offsets_mapping=traced,
         )
         windows: list[list[Window]] = [[] for _ in queries]
         owners = found["overflow_to_sample_mapping"]
-        for owner, window in zip(owners, self._traced(masked, found), strict=True):
+        for owner, window in zip(owners, self._windows(masked, found), strict=True):
             windows[owner].append(window)
         return [
             Tokenized(query, one.slots, self._shared_out(own))
             for query, one, own in zip(queries, masked, windows, strict=True)
         ]
 
-    def _traced(
+    def _windows(
         self, masked: Sequence[Masked], found: Mapping[str, list[Any]]
     ) -> list[Window]:
-        """Trace the tokens of all windows back to their statements."""
+        """Say of the tokens of all windows what counts, and where it is from."""
         lengths = list(map(len, found["input_ids"]))
         tokens = np.zeros((sum(lengths), 4), dtype=np.int64)
         tokens[:, 0] = _flat(found["input_ids"])
         # Slot tokens count as special for the tokenizer, and as content for us.
         content = _flat(found["special_tokens_mask"]) == 0
         content |= np.isin(tokens[:, 0], self.slot_ids)
+        tokens[:, 1] = content
+        if "offset_mapping" in found:
+            tokens[:, 2:] = self._traced(masked, found, lengths) * content[:, None]
+        return np.split(tokens, np.cumsum(lengths)[:-1])
+
+    @staticmethod
+    def _traced(
+        masked: Sequence[Masked], found: Mapping[str, list[Any]], lengths: list[int]
+    ) -> NDArray[np.int64]:
+        """Trace the tokens of all windows back to their statements, (tokens, 2)."""
         # The characters of all statements are laid end to end.
         starts = np.concatenate([one.starts for one in masked])
         ends = np.concatenate([one.ends for one in masked])
@@ -163,10 +183,7 @@ class StatementEncoder:
         place = np.repeat(before[found["overflow_to_sample_mapping"]], lengths)
         offsets = _flat(map(chain.from_iterable, found["offset_mapping"]))
         first, last = (offsets.reshape(-1, 2) + place[:, None]).T
-        tokens[:, 1] = content
-        tokens[:, 2] = starts[first] * content
-        tokens[:, 3] = ends[np.maximum(last - 1, place)] * content
-        return np.split(tokens, np.cumsum(lengths)[:-1])
+        return np.stack([starts[first], ends[np.maximum(last - 1, place)]], axis=1)
 
     def _shared_out(self, windows: Sequence[Window]) -> tuple[Window, ...]:
         """Leave each token of a statement to just one of the windows that hold it."""

@@ -75,20 +75,23 @@ class Masked:
     """The same: where what it stands for ends in the statement."""
 
 
-def mask_actors(query: Query, random: Random | None = None) -> Masked:
+def mask_actors(
+    query: Query, random: Random | None = None, traced: bool = True
+) -> Masked:
     """Replace the names in a statement by slot tokens.
 
     "the" before a name, the n of "an" and the form of its possessive go too: they
     differ between "the United States'" and "Russia's", "an American" and "a Russian",
     and would tell the names apart. Of spans that overlap, as annotated ones may
     ("Roger" in "Roger Ailes"), each leaves its slot and none a part of the name.
+    Where it is not `traced`, `starts` and `ends` are empty.
 
     >>> from geostance.models.mentions import Mention
     >>> query = Query("The Kremlin's aim", [Mention("russia", 4, 11)], ["russia"])
     >>> mask_actors(query).text
     "[ACTOR-0] 's aim"
     """
-    words = _Words(query.text)
+    words = _Words(query.text, traced)
     slots = _assign_slots(query, random)
     place = 0
     for mention in sorted(query.mentions, key=lambda m: m.start):
@@ -105,7 +108,8 @@ def mask_actors(query: Query, random: Random | None = None) -> Masked:
 class _Words:
     """Collects the words of a masked text, each with its place in the statement."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, traced: bool) -> None:
+        self.traced = traced
         # A lone surrogate, which no tokenizer takes, becomes a question mark.
         self.text = text.encode("utf-8", "replace").decode("utf-8")
         self._words: list[str] = []
@@ -130,13 +134,17 @@ class _Words:
             self.put("'s", *possessive.span())
             start = possessive.end()
         for words in _WORDS.finditer(self.text, start, end):
-            places = np.arange(words.start(), words.end() + 1)
-            self._add(_FORGED.sub("(", words.group()), places, places + 1)
+            self._words.append(_FORGED.sub("(", words.group()))
+            if self.traced:
+                places = np.arange(words.start(), words.end() + 1)
+                self._add(places, places + 1)
 
     def put(self, word: str, start: int, end: int) -> None:
         """Put a word that stands for [start, end) of the statement."""
-        size = len(word) + 1
-        self._add(word, np.full(size, start), np.full(size, end))
+        self._words.append(word)
+        if self.traced:
+            size = len(word) + 1
+            self._add(np.full(size, start), np.full(size, end))
 
     def show(self, name: str | None, mention: Mention) -> None:
         """Keep a mention, or put another name in its place."""
@@ -148,6 +156,8 @@ class _Words:
     def masked(self, slots: dict[str, int]) -> Masked:
         """Return the text of all words, a space between each two."""
         text = " ".join(self._words)
+        if not self.traced:
+            return Masked(slots, text, _START[:0], _START[:0])
         # What would follow the last word is the end; with no word, it is the start.
         starts = np.concatenate([*self._starts, _START])[: len(text) + 1]
         ends = np.concatenate([*self._ends, _START])[: len(text) + 1]
@@ -157,9 +167,8 @@ class _Words:
         starts[spaces] = ends[spaces] = starts[spaces + 1]
         return Masked(slots, text, starts, ends)
 
-    def _add(self, words: str, starts: Places, ends: Places) -> None:
-        """Add words; their places hold one more, of the space that may follow."""
-        self._words.append(words)
+    def _add(self, starts: Places, ends: Places) -> None:
+        """Add the places of words, and of the space that may follow them."""
         self._starts.append(starts)
         self._ends.append(ends)
 

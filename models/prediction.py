@@ -80,7 +80,8 @@ class Prediction:
     """(3,) logits in the order of `SENTIMENTS`."""
 
     tagged: tuple[Tagged, ...]
-    """Sources, cues and contents, placed in the query's text; none without the head."""
+    """Sources, cues and contents, placed in the query's text; none without the head, or
+    if they were not asked for."""
 
 
 def predict(
@@ -88,6 +89,7 @@ def predict(
     queries: Sequence[Query],
     convention: str = REPORTED,
     batch_size: int = 32,
+    tags: bool = True,
 ) -> list[Prediction]:
     """Run the network over queries; the result is in their order.
 
@@ -99,6 +101,7 @@ def predict(
         convention: Whose labelling convention to answer in.
         batch_size: Statements of usual length in a batch, which holds more of shorter
             and fewer of longer ones; it changes speed, not scores.
+        tags: Whether to read who says what, too.
 
     Raises:
         ValueError: If the model does not know the convention.
@@ -115,31 +118,37 @@ def predict(
     places = list(alike.values())
     once = [queries[same[0]] for same in places]
     results: list[Prediction | None] = [None] * len(queries)
-    for number, prediction in _run(model, once, known.index(convention), batch_size):
+    found = _run(model, once, known.index(convention), batch_size, tags)
+    for number, prediction in found:
         for place in places[number]:
             results[place] = prediction
     return [result for result in results if result is not None]
 
 
 def _run(
-    model: Model, queries: Sequence[Query], convention: int, batch_size: int
+    model: Model,
+    queries: Sequence[Query],
+    convention: int,
+    batch_size: int,
+    tags: bool,
 ) -> Iterator[tuple[int, Prediction]]:
     """Yield the place of each query and its prediction, by length."""
     device = model.network.device
     running: deque[tuple[list[int], Batch, Callable[[], StanceOutput]]] = deque()
-    for places, encoded in encoded_batches(model.encoder, queries, batch_size):
+    for places, encoded in encoded_batches(model.encoder, queries, batch_size, tags):
         numbers = torch.full((len(places),), convention, device=device)
         with torch.inference_mode():
             finish = model.network.start(encoded.to(device), numbers)
         running.append((places, encoded, finish))
         if len(running) > _AHEAD:
-            yield from _finished(queries, *running.popleft())
+            yield from _finished(queries, tags, *running.popleft())
     while running:
-        yield from _finished(queries, *running.popleft())
+        yield from _finished(queries, tags, *running.popleft())
 
 
 def _finished(
     queries: Sequence[Query],
+    tags: bool,
     places: list[int],
     encoded: Batch,
     finish: Callable[[], StanceOutput],
@@ -148,13 +157,16 @@ def _finished(
         output = finish()
     sizes = [len(queries[i].actors) for i in places]
     stances: tuple[Tensor, ...] = torch.split(output.stance.cpu(), sizes)
-    tagged = decode(encoded, output.tags)
+    tagged = decode(encoded, output.tags if tags else None)
     for i, *found in zip(places, stances, output.sentiment.cpu(), tagged, strict=True):
         yield i, Prediction(*found)
 
 
 def encoded_batches(
-    encoder: StatementEncoder, queries: Sequence[Query], batch_size: int
+    encoder: StatementEncoder,
+    queries: Sequence[Query],
+    batch_size: int,
+    traced: bool = True,
 ) -> Iterator[tuple[list[int], Batch]]:
     """Encode queries in batches of like length, each with the places of its queries.
 
@@ -165,9 +177,10 @@ def encoded_batches(
         encoder: The model's own.
         queries: Statements with their mentions.
         batch_size: Statements of usual length in a batch.
+        traced: Whether to trace tokens back to the statements' text.
     """
     with _ENCODING:
-        tokenized = encoder.tokenize(queries)
+        tokenized = encoder.tokenize(queries, traced=traced)
     for places in length_batches(list(map(len, tokenized)), batch_size):
         yield places, encoder.batch([tokenized[i] for i in places])
 

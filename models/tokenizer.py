@@ -40,6 +40,7 @@ class FileTokenizer:
         texts: Sequence[str],
         max_length: int,
         stride: int,
+        return_offsets_mapping: bool,
         **_: Any,  # noqa: ANN401
     ) -> dict[str, list[Any]]:
         """Tokenize texts into windows, none of them padded.
@@ -48,10 +49,11 @@ class FileTokenizer:
             texts: S texts.
             max_length: Tokens in a window, specials included.
             stride: Tokens that neighbouring windows share.
+            return_offsets_mapping: Whether to tell where tokens stand in their text.
 
         Returns:
-            Of each window: `input_ids`, `special_tokens_mask`, `offset_mapping`, and
-            in `overflow_to_sample_mapping` the text it is of.
+            Of each window: `input_ids`, `special_tokens_mask`, `offset_mapping` if
+            asked for, and in `overflow_to_sample_mapping` the text it is of.
         """
         self.raw.enable_truncation(
             max_length, stride=stride, direction=self.truncation_side
@@ -61,12 +63,14 @@ class FileTokenizer:
             for number, first in enumerate(self.raw.encode_batch(list(texts)))
             for window in (first, *first.overflowing)
         ]
-        return {
+        found: dict[str, list[Any]] = {
             "input_ids": [window.ids for _, window in windows],
             "special_tokens_mask": [w.special_tokens_mask for _, w in windows],
-            "offset_mapping": [window.offsets for _, window in windows],
             "overflow_to_sample_mapping": [number for number, _ in windows],
         }
+        if return_offsets_mapping:
+            found["offset_mapping"] = [window.offsets for _, window in windows]
+        return found
 
 
 def _content(token: str | dict[str, Any]) -> str:

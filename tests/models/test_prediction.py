@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -12,6 +13,8 @@ from geostance.models.masking import Query
 from geostance.models.mentions import MentionFinder
 from geostance.models.prediction import USUAL, length_batches, predict
 from geostance.models.targets import default_targets
+from geostance.training.config import EncoderConfig
+from geostance.training.fitting.build import build_model
 
 FINDER = MentionFinder(default_targets())
 
@@ -78,9 +81,11 @@ def test_like_queries_are_run_once(
     seen: list[Query] = []
     tokenize = StatementEncoder.tokenize
 
-    def spy(encoder: StatementEncoder, asked: list[Query]) -> list[Tokenized]:
+    def spy(
+        encoder: StatementEncoder, asked: list[Query], traced: bool
+    ) -> list[Tokenized]:
         seen.extend(asked)
-        return tokenize(encoder, asked)
+        return tokenize(encoder, asked, traced=traced)
 
     monkeypatch.setattr(StatementEncoder, "tokenize", spy)
     asked = queries()
@@ -92,6 +97,21 @@ def test_like_queries_are_run_once(
     ):
         assert one is again
     assert found[len(asked)].stance.shape == (1, 4)
+
+
+def test_without_tags_all_else_is_the_same(encoder_folder: Path):
+    config = EncoderConfig(name=str(encoder_folder), max_length=48, overlap=12)
+    model = build_model(config, ["dse", "polnear"])
+    model.network.train(False)
+    with torch.no_grad():  # or it would tag nothing
+        model.network.get_parameter("attribution_head.1.bias")[1] = 9
+    told = predict(model, queries())
+    found = predict(model, queries(), tags=False)
+    assert any(one.tagged for one in told)
+    for one, other in zip(told, found, strict=True):
+        assert torch.equal(one.stance, other.stance)
+        assert torch.equal(one.sentiment, other.sentiment)
+        assert other.tagged == ()
 
 
 def test_little_of_what_is_scored_is_padding(
