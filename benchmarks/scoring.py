@@ -36,7 +36,7 @@ from geostance.models.quiet import quiet_transformers
 from geostance.models.threads import cores
 
 CORPUS = Path(__file__).parent.parent / "training" / "corpus"
-_UNDER_WAY = 4
+_UNDER_WAY = 8
 """Batches given to an engine at once, as scoring two windows does."""
 _OF_PIPELINE = 24
 """Articles that the pipeline gets."""

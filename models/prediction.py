@@ -19,7 +19,7 @@ from .tagging import Tagged, decode
 USUAL = 35
 """Tokens of a statement of usual length, some 160 characters."""
 
-_AHEAD = 1
+_AHEAD = 3
 """Batches given to the engine beyond the one whose scores are read: while it works,
 the next ones are put together."""
 
