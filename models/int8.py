@@ -31,6 +31,9 @@ from .tokenizer import FileTokenizer
 FOLDER = "int8"
 """Where, in a model folder, the engine lies: encoder.xml, encoder.bin, engine.json."""
 
+GROUP = 128
+"""Features of a token that share a scale, in layers without a fixed one."""
+
 _STREAMS = 4
 """Batches that run side by side; scoring gives up to twice as many, so that the next
 ones are there when these are done."""
@@ -89,8 +92,7 @@ class Int8Network(StanceHeads):
                 "CPU",
                 {
                     "INFERENCE_PRECISION_HINT": "f32",
-                    # Features of a token that share a scale.
-                    "DYNAMIC_QUANTIZATION_GROUP_SIZE": 128,
+                    "DYNAMIC_QUANTIZATION_GROUP_SIZE": GROUP,
                     # Of small attentions, plain products are quicker than fused ones.
                     "SNIPPETS_MODE": "DISABLE",
                     "INFERENCE_NUM_THREADS": used,

@@ -67,16 +67,16 @@ def _activations(states: Tensor, weights: Tensor, name: str) -> Activations:
 
     def error(activations: Activations) -> float:
         integers, scales = _integers(activations, states, weights)
-        lost = activations(states) @ (integers * scales).T - wanted
-        return float(lost.square().sum() / wanted.square().sum())
+        gaps = activations(states) @ (integers * scales).T - wanted
+        return float(gaps.square().sum() / wanted.square().sum().clamp_min(1e-9))
 
     own = ScaleOfItsOwn()
     least = error(own)
     fixed = min(_fixed(states, weights), key=error)
-    worse = error(fixed) / least
-    chosen = fixed if worse <= _WORSE else own
+    lost = error(fixed)
+    chosen = fixed if lost <= _WORSE * least else own
     kind = type(chosen).__name__
-    _LOG.debug("%s: a fixed scale loses %.1f times as much: %s", name, worse, kind)
+    _LOG.debug("%s: loses %.1e, fixed %.1e: %s", name, least, lost, kind)
     return chosen
 
 

@@ -1,13 +1,10 @@
 """What stands in an encoder for its layers once they are in 8 bits."""
 
-from typing import Self
-
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import embedding, linear
 
-GROUP = 128
-"""Features of a token that share a scale, as the engine is told."""
+from geostance.models.int8 import GROUP
 
 MOST = 127
 """The greatest integer; the least is its negative, so that zero is an integer."""
@@ -100,19 +97,14 @@ class HalfEmbedding(nn.Module):
     Rounding it to integers would change labels, and it costs no time.
 
     Args:
-        table: (rows, size).
+        layer: What it stands for.
     """
 
     table: Tensor
 
-    def __init__(self, table: Tensor) -> None:
+    def __init__(self, layer: nn.Embedding) -> None:
         super().__init__()
-        self.register_buffer("table", table.detach().half())
-
-    @classmethod
-    def of(cls, layer: nn.Embedding) -> Self:
-        """Return what stands for a layer."""
-        return cls(layer.weight)
+        self.register_buffer("table", layer.weight.detach().half())
 
     def forward(self, rows: Tensor) -> Tensor:
         """Map (...) numbers of rows to (..., size)."""

@@ -24,7 +24,7 @@ def write(encoder: nn.Module, folder: Path) -> None:
         import openvino
     for name, module in list(encoder.named_modules()):
         if isinstance(module, nn.Embedding):
-            encoder.set_submodule(name, HalfEmbedding.of(module))
+            encoder.set_submodule(name, HalfEmbedding(module))
     # Two windows of which one is padded, so that the mask is traced too.
     ids = torch.tensor([[0, 1, 2, 3], [0, 1, 2, 3]])
     mask = torch.tensor([[1, 1, 1, 1], [1, 1, 0, 0]])

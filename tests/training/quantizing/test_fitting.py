@@ -126,6 +126,6 @@ def test_weights_are_rounded_for_what_matters():
 def test_embeddings_are_in_16_bits():
     table = nn.Embedding(4, 3)
     rows = torch.tensor([[3, 0]])
-    found = HalfEmbedding.of(table)(rows)
+    found = HalfEmbedding(table)(rows)
     assert found.dtype == torch.float32
     assert torch.equal(found, table(rows).half().float())
