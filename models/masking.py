@@ -91,7 +91,7 @@ def mask_actors(
     >>> mask_actors(query).text
     "[ACTOR-0] 's aim"
     """
-    words = _Words(query.text, traced)
+    words = _Words(query.text)
     slots = _assign_slots(query, random)
     place = 0
     for mention in sorted(query.mentions, key=lambda m: m.start):
@@ -102,19 +102,18 @@ def mask_actors(
             words.show(query.shown[mention.actor], mention)
         place = max(place, mention.end)
     words.keep(place, len(query.text))
-    return words.masked(slots)
+    return words.masked(slots, traced)
 
 
 class _Words:
     """Collects the words of a masked text, each with its place in the statement."""
 
-    def __init__(self, text: str, traced: bool) -> None:
-        self.traced = traced
+    def __init__(self, text: str) -> None:
         # A lone surrogate, which no tokenizer takes, becomes a question mark.
         self.text = text.encode("utf-8", "replace").decode("utf-8")
         self._words: list[str] = []
-        self._starts: list[Places] = []
-        self._ends: list[Places] = []
+        # The [start, end) that each stands for, and whether it is what stands there.
+        self._origins: list[tuple[int, int, bool]] = []
 
     def keep_before_name(self, start: int, end: int) -> int:
         """Keep the words between two names; return where the second one starts."""
@@ -135,16 +134,12 @@ class _Words:
             start = possessive.end()
         for words in _WORDS.finditer(self.text, start, end):
             self._words.append(_FORGED.sub("(", words.group()))
-            if self.traced:
-                places = np.arange(words.start(), words.end() + 1)
-                self._add(places, places + 1)
+            self._origins.append((*words.span(), True))
 
     def put(self, word: str, start: int, end: int) -> None:
         """Put a word that stands for [start, end) of the statement."""
         self._words.append(word)
-        if self.traced:
-            size = len(word) + 1
-            self._add(np.full(size, start), np.full(size, end))
+        self._origins.append((start, end, False))
 
     def show(self, name: str | None, mention: Mention) -> None:
         """Keep a mention, or put another name in its place."""
@@ -153,24 +148,33 @@ class _Words:
         else:
             self.put(_FORGED.sub("(", name), mention.start, mention.end)
 
-    def masked(self, slots: dict[str, int]) -> Masked:
+    def masked(self, slots: dict[str, int], traced: bool) -> Masked:
         """Return the text of all words, a space between each two."""
         text = " ".join(self._words)
-        if not self.traced:
+        if not traced:
             return Masked(slots, text, _START[:0], _START[:0])
+        return Masked(slots, text, *self._places(text))
+
+    def _places(self, text: str) -> tuple[Places, Places]:
+        """Return where what each character of the text stands for starts and ends."""
+        each: list[tuple[Places, Places]] = []
+        for word, (start, end, kept) in zip(self._words, self._origins, strict=True):
+            size = len(word) + 1  # with the space that may follow
+            if kept:
+                own = np.arange(start, start + size)
+                each.append((own, own + 1))
+            else:
+                each.append((np.full(size, start), np.full(size, end)))
         # What would follow the last word is the end; with no word, it is the start.
-        starts = np.concatenate([*self._starts, _START])[: len(text) + 1]
-        ends = np.concatenate([*self._ends, _START])[: len(text) + 1]
+        starts, ends = (
+            np.concatenate(side)[: len(text) + 1]
+            for side in zip(*each, (_START, _START), strict=True)
+        )
         # A space stands for nothing, right before what follows it.
         characters = np.frombuffer(text.encode("utf-32-le"), np.uint32)
         spaces = np.flatnonzero(characters == ord(" "))
         starts[spaces] = ends[spaces] = starts[spaces + 1]
-        return Masked(slots, text, starts, ends)
-
-    def _add(self, starts: Places, ends: Places) -> None:
-        """Add the places of words, and of the space that may follow them."""
-        self._starts.append(starts)
-        self._ends.append(ends)
+        return starts, ends
 
 
 def _assign_slots(query: Query, random: Random | None) -> dict[str, int]:
