@@ -29,7 +29,8 @@ def quantize(model: TrainedModel, queries: Sequence[Query], folder: Path) -> Non
             scored, none of which is evaluated.
         folder: Where to write; it is made if absent.
     """
-    batches = [batch for _, batch in encoded_batches(model.encoder, queries, _BATCH)]
+    encoded = encoded_batches(model.encoder, queries, _BATCH, traced=False)
+    batches = [batch for _, batch in encoded]
     encoder = deepcopy(model.network.encoder).eval()
     fit(encoder, batches)
     write(encoder, folder)

@@ -5,6 +5,7 @@ Each is fitted to what reaches it through those before it, which are in 8 bits.
 
 import logging
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 import torch
@@ -50,15 +51,13 @@ def fit(encoder: nn.Module, batches: Sequence[Batch]) -> None:
         # The mean of each output stays what it was.
         shift = weights @ states.mean(0)
         shift -= (integers * scales) @ activations(states).mean(0)
-        at = 0
-        for name, layer in zip(names, layers, strict=True):
-            own = slice(at, at := at + len(layer.weight))
-            bias = (
-                shift[own] if layer.bias is None else layer.bias.detach() + shift[own]
-            )
-            encoder.set_submodule(
-                name, IntegerLinear(activations, integers[own], scales[own], bias)
-            )
+        sizes = [len(layer.weight) for layer in layers]
+        split = [torch.split(whole, sizes) for whole in (integers, scales, shift)]
+        parts = zip(*split, strict=True)
+        for name, layer, (own, steps, bias) in zip(names, layers, parts, strict=True):
+            if layer.bias is not None:
+                bias = layer.bias.detach() + bias
+            encoder.set_submodule(name, IntegerLinear(activations, own, steps, bias))
 
 
 def _activations(states: Tensor, weights: Tensor, name: str) -> Activations:
@@ -72,8 +71,8 @@ def _activations(states: Tensor, weights: Tensor, name: str) -> Activations:
 
     own = ScaleOfItsOwn()
     least = error(own)
-    fixed = min(_fixed(states, weights), key=error)
-    lost = error(fixed)
+    tried = [(error(fixed), fixed) for fixed in _fixed(states, weights)]
+    lost, fixed = min(tried, key=itemgetter(0))
     chosen = fixed if lost <= _WORSE * least else own
     kind = type(chosen).__name__
     _LOG.debug("%s: loses %.1e, fixed %.1e: %s", name, least, lost, kind)

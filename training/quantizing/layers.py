@@ -65,6 +65,7 @@ class IntegerLinear(nn.Module):
     integers: Tensor
     scales: Tensor
     bias: Tensor
+    zeros: Tensor
 
     def __init__(
         self,
@@ -87,7 +88,7 @@ class IntegerLinear(nn.Module):
         """Map (..., K) to (..., N)."""
         weights = self.integers.float()
         if self.above:
-            weights = weights - self.get_buffer("zeros").float()
+            weights = weights - self.zeros.float()
         return linear(self.activations(states), weights * self.scales, self.bias)
 
 

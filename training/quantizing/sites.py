@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 import torch
@@ -22,7 +23,8 @@ def sites(encoder: nn.Module, batch: Batch) -> list[list[str]]:
     """
     met: list[tuple[Tensor, list[str]]] = []
 
-    def note(name: str, states: Tensor) -> None:
+    def note(name: str, _: nn.Module, given: tuple[Tensor]) -> None:
+        (states,) = given
         if states.dim() < batch.input_ids.dim() + 1:
             return
         if met and met[-1][0] is states:
@@ -33,11 +35,8 @@ def sites(encoder: nn.Module, batch: Batch) -> list[list[str]]:
     with ExitStack() as hooks:
         for name, module in encoder.named_modules():
             if isinstance(module, nn.Linear):
-
-                def hook(_: nn.Module, given: Any, name: str = name) -> None:  # noqa: ANN401
-                    note(name, given[0])
-
-                hooks.callback(module.register_forward_pre_hook(hook).remove)
+                handle = module.register_forward_pre_hook(partial(note, name))
+                hooks.callback(handle.remove)
         _run(encoder, batch)
     return [names for _, names in met]
 
