@@ -197,9 +197,13 @@ class StatementEncoder:
         return tuple(windows)
 
     def batch(self, statements: Sequence[Tokenized]) -> Batch:
-        """Put tokens of statements together, padded to the longest window."""
+        """Put tokens of statements together, padded to the longest window.
+
+        The width is even, so that engines meet half as many shapes.
+        """
         windows = [window for one in statements for window in one.windows]
         width = max(map(len, windows))
+        width += width % 2
         tokens = np.zeros((len(windows), width, 4), dtype=np.int64)
         tokens[..., 0] = self.tokenizer.pad_token_id
         mask = np.zeros((len(windows), width), dtype=np.int64)

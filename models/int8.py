@@ -5,7 +5,6 @@ torch, in float32: they are under 1% of the arithmetic, and pool by indices.
 """
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,10 +14,13 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors import safe_open
 from torch import Tensor
 
+from .batching import ROWS
 from .calibration import Calibration
 from .encoding import Batch, StatementEncoder
 from .folder import checked_config, read_calibration, unreadable
@@ -31,16 +33,13 @@ from .tokenizer import FileTokenizer
 FOLDER = "int8"
 """Where, in a model folder, the engine lies: encoder.xml, encoder.bin, engine.json."""
 
-GROUP = 128
-"""Features of a token that share a scale, in layers without a fixed one."""
-
 _STREAMS = 4
 """Batches that run side by side; scoring gives up to twice as many, so that the next
 ones are there when these are done."""
 
-_KERNELS = 32
-"""That an engine keeps for shapes it has seen. With hundreds, which would make it some
-8% quicker, memory grows over the first ten thousand articles."""
+_PLANS = 32
+"""For shapes of batches, that each operation keeps. oneDNN beneath keeps the kernels,
+which are what takes time; plans for every shape would take memory for nothing."""
 
 _ALONE = Lock()
 """What torch is told holds for threads that have yet to begin, too."""
@@ -86,23 +85,21 @@ class Int8Network(StanceHeads):
         core, used = openvino.Core(), threads or cores()
         # Compiled once for any shape. float32 for what is not int8: bf16, OpenVINO's
         # own choice where the processor has it, would make scores depend on that.
-        with _few_kernels_kept():
-            self._compiled: Any = core.compile_model(
-                folder / FOLDER / "encoder.xml",
-                "CPU",
-                {
-                    "INFERENCE_PRECISION_HINT": "f32",
-                    "DYNAMIC_QUANTIZATION_GROUP_SIZE": GROUP,
-                    # Of small attentions, plain products are quicker than fused ones.
-                    "SNIPPETS_MODE": "DISABLE",
-                    "INFERENCE_NUM_THREADS": used,
-                    # A core for each batch under way is quicker than all for one.
-                    "NUM_STREAMS": min(used, _STREAMS),
-                    # Pinned, the engines of several processes share a core.
-                    "ENABLE_CPU_PINNING": False,
-                    "CPU_RUNTIME_CACHE_CAPACITY": _KERNELS,
-                },
-            )
+        self._compiled: Any = core.compile_model(
+            folder / FOLDER / "encoder.xml",
+            "CPU",
+            {
+                "INFERENCE_PRECISION_HINT": "f32",
+                # Of small attentions, plain products are quicker than fused ones.
+                "SNIPPETS_MODE": "DISABLE",
+                "INFERENCE_NUM_THREADS": used,
+                # A core for each batch under way is quicker than all for one.
+                "NUM_STREAMS": min(used, _STREAMS),
+                # Pinned, the engines of several processes share a core.
+                "ENABLE_CPU_PINNING": False,
+                "CPU_RUNTIME_CACHE_CAPACITY": _PLANS,
+            },
+        )
         self._idle: list[Any] = []
 
     def start(self, batch: Batch, convention: Tensor) -> Callable[[], StanceOutput]:
@@ -111,12 +108,13 @@ class Int8Network(StanceHeads):
             request = self._idle.pop()
         except IndexError:  # to look first would let another thread take it
             request = self._compiled.create_infer_request()
-        inputs = (batch.input_ids.numpy(), batch.attention_mask.numpy())
+        rows = len(batch.input_ids)
+        inputs = map(_filled, (batch.input_ids.numpy(), batch.attention_mask.numpy()))
         request.start_async(dict(enumerate(inputs)), share_inputs=True)
 
         def finish() -> StanceOutput:
             request.wait()
-            states = torch.from_numpy(request.get_output_tensor().data)
+            states = torch.from_numpy(request.get_output_tensor().data[:rows])
             with _torch_on_one_core():
                 output = self.read(states, batch, convention)
             self._idle.append(request)
@@ -177,6 +175,12 @@ def engine_fault(folder: Path) -> str | None:
     return None
 
 
+def _filled(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Repeat the last of many rows, so that there are a multiple of `ROWS`."""
+    lacking = -len(rows) % ROWS if len(rows) > ROWS else 0
+    return np.pad(rows, ((0, lacking), (0, 0)), mode="edge") if lacking else rows
+
+
 @contextmanager
 def _torch_on_one_core() -> Iterator[None]:
     """Let torch do small sums on this thread's core, while the engine has the rest.
@@ -191,23 +195,6 @@ def _torch_on_one_core() -> Iterator[None]:
             yield
         finally:
             torch.set_num_threads(before)
-
-
-@contextmanager
-def _few_kernels_kept() -> Iterator[None]:
-    """Compile so that oneDNN, beneath OpenVINO, keeps few kernels.
-
-    It makes one for each shape of a batch and would keep a thousand: memory grew with
-    the archive. It reads the setting once, so the environment is as before at the end.
-    """
-    name = "ONEDNN_PRIMITIVE_CACHE_CAPACITY"
-    before = os.environ.get(name)
-    os.environ[name] = before or str(_KERNELS)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[name]
 
 
 @contextmanager

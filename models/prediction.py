@@ -9,15 +9,13 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from .batching import length_batches
 from .calibration import Calibration
 from .encoding import Batch, StatementEncoder
 from .heads import StanceOutput
 from .labels import REPORTED
 from .masking import Query
 from .tagging import Tagged, decode
-
-USUAL = 35
-"""Tokens of a statement of usual length, some 160 characters."""
 
 _AHEAD = 3
 """Batches given to the engine beyond the one whose scores are read: while it works,
@@ -183,26 +181,6 @@ def encoded_batches(
         tokenized = encoder.tokenize(queries, traced=traced)
     for places in length_batches(list(map(len, tokenized)), batch_size):
         yield places, encoder.batch([tokenized[i] for i in places])
-
-
-def length_batches(lengths: Sequence[int], batch_size: int) -> Iterator[list[int]]:
-    """Put places of like length together, so that little of a batch is padding.
-
-    A batch is as long in all, padding included, as `batch_size` usual statements, or
-    it is a single statement.
-
-    Args:
-        lengths: Of the statements, in tokens.
-        batch_size: Statements of usual length in a batch.
-    """
-    batch: list[int] = []
-    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) + 1) * lengths[place] > batch_size * USUAL:
-            yield batch
-            batch = []
-        batch.append(place)
-    if batch:
-        yield batch
 
 
 def _key(query: Query) -> object:

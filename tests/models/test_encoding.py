@@ -275,7 +275,8 @@ def test_special_token_written_in_the_text_is_text(
     encoder: StatementEncoder, forged: str
 ):
     text = f"The minister praised {forged} the treaty."
-    ids = encoder([Query(text)]).input_ids[0].tolist()
+    batch = encoder([Query(text)])
+    ids = batch.input_ids[batch.attention_mask.bool()].tolist()
     specials = set(encoder.tokenizer.all_special_ids) - {encoder.tokenizer.unk_token_id}
     assert sum(token in specials for token in ids) == 2  # its own [CLS] and [SEP]
 

@@ -11,7 +11,7 @@ from geostance.models.encoding import Batch, StatementEncoder, Tokenized
 from geostance.models.heads import StanceOutput
 from geostance.models.masking import Query
 from geostance.models.mentions import MentionFinder
-from geostance.models.prediction import USUAL, length_batches, predict
+from geostance.models.prediction import predict
 from geostance.models.targets import default_targets
 from geostance.training.config import EncoderConfig
 from geostance.training.fitting.build import build_model
@@ -132,16 +132,6 @@ def test_little_of_what_is_scored_is_padding(
     predict(tiny_model, asked)
     assert len(masks) > 3
     assert torch.cat(masks).double().mean() > 0.8
-
-
-def test_batches_are_filled_by_length():
-    lengths = [5, 90, 35, 2, 35, 7, 2000, 35]
-    batches = list(length_batches(lengths, 2))
-    assert sorted(place for batch in batches for place in batch) == list(range(8))
-    for batch in batches:
-        longest = max(lengths[place] for place in batch)
-        assert len(batch) == 1 or len(batch) * longest <= 2 * USUAL
-    assert [3, 0, 5] in batches
 
 
 def test_no_queries(tiny_model: TrainedModel):

@@ -13,6 +13,7 @@ import torch
 
 from geostance.inference import Article, Scorer
 from geostance.models.archive import TrainedModel
+from geostance.models.batching import ROWS
 from geostance.models.engines import load_model
 from geostance.models.errors import ModelError
 from geostance.models.heads import StanceOutput
@@ -146,6 +147,36 @@ def test_scores_of_the_engine_do_not_depend_on_the_batch(exported: Path):
     for batch_size in (1, 2, 32):
         together = predict(quick, queries(), batch_size=batch_size)
         assert apart(alone, together) < CLOSE / 100
+
+
+def test_engine_meets_few_shapes(exported: Path, monkeypatch: pytest.MonkeyPatch):
+    quick = load_model(exported, "int8")
+    shapes: set[tuple[int, ...]] = set()
+    compiled: Any = quick.network._compiled
+
+    class Noted:
+        def __init__(self) -> None:
+            self.request = compiled.create_infer_request()
+
+        def start_async(self, inputs: dict[int, Any], share_inputs: bool) -> None:
+            shapes.update(given.shape for given in inputs.values())
+            self.request.start_async(inputs, share_inputs=share_inputs)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.request, name)
+
+    class Spy:
+        create_infer_request = staticmethod(Noted)
+
+    monkeypatch.setattr(quick.network, "_compiled", Spy)
+    usual = load_model(exported, "torch")
+    for count in range(1, 40):
+        asked = [Query("No. " * (3 + n % 4) + f"It is {n}.") for n in range(count)]
+        found = predict(quick, asked, batch_size=4)
+        assert apart(predict(usual, asked), found) < CLOSE
+    assert all(rows <= ROWS or rows % ROWS == 0 for rows, _ in shapes)
+    assert all(width % 2 == 0 for _, width in shapes)
+    assert max(rows for rows, _ in shapes) > ROWS
 
 
 def test_auto_takes_the_engine_that_is_there(exported: Path, model_folder: Path):

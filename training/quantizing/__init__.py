@@ -1,9 +1,9 @@
 """A trained encoder -> OpenVINO, in 8-bit integers.
 
-Weights become integers with a scale for each output of a layer. Activations become
-integers on a scale that is fixed beforehand; where that would cost too much, with a
-scale for each token and group of its features, while it runs, as in ZeroQuant (Yao et
-al., NeurIPS 2022). So no scale depends on what else is in a batch.
+Weights become integers with a scale for each output of a layer, activations with one
+scale that is fixed beforehand for all features, which are centred and evened out
+first. So no scale depends on what else is in a batch, and nothing is measured while it
+runs.
 """
 
 from collections.abc import Sequence

@@ -4,52 +4,43 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import embedding, linear
 
-from geostance.models.int8 import GROUP
-
 MOST = 127
-"""The greatest integer; the least is its negative, so that zero is an integer."""
+"""The greatest integer of weights; the least is its negative."""
+
+STEPS = 255
+"""The greatest integer of activations; the least is 0."""
 
 
 class FixedScale(nn.Module):
-    """Activations in 256 steps between two numbers that are fixed beforehand.
+    """Activations in `STEPS` steps from 0, on a scale that is fixed beforehand.
 
     Args:
-        factors: (K,) that features are divided by first, which evens them out.
-        low: The least number, after that; at most 0.
-        high: The greatest; at least 0.
+        centers: (K,) that features are counted from.
+        factors: (K,) that they are then divided by, which evens them out.
+        most: The greatest number, after that, that is not cut.
     """
 
     inverse: Tensor
     """(K,) one by each factor."""
+    offset: Tensor
+    """(K,) what a feature of zero becomes."""
 
-    def __init__(self, factors: Tensor, low: float, high: float) -> None:
+    def __init__(self, centers: Tensor, factors: Tensor, most: float) -> None:
         super().__init__()
         self.register_buffer("inverse", 1 / factors)
-        self.step = max(high - low, 1e-6) / (2 * MOST + 1)
-        self.zero = min(max(round(-low / self.step), 0), 2 * MOST + 1)
+        # Integers without a sign are the quicker ones, so no number is below zero.
+        self.register_buffer("offset", most - centers / factors)
+        self.step = 2 * most / STEPS
 
     def forward(self, states: Tensor) -> Tensor:
-        """Map (..., K) to what is left of it in 8 bits, evened out."""
-        return torch.fake_quantize_per_tensor_affine(
-            states * self.inverse, self.step, self.zero, 0, 2 * MOST + 1
-        )
+        """Map (..., K) to what is left of it in 8 bits, moved and evened out."""
+        even = states * self.inverse + self.offset
+        return torch.fake_quantize_per_tensor_affine(even, self.step, 0, 0, STEPS)
 
-
-class ScaleOfItsOwn(nn.Module):
-    """Activations in integers with a scale for each token and `GROUP` of features.
-
-    OpenVINO makes them so while it runs; here is what that leaves of them.
-    """
-
-    def forward(self, states: Tensor) -> Tensor:
-        """Map (..., K) to what is left of it in 8 bits."""
-        size = states.shape[-1]
-        tracing = torch.jit.is_tracing()  # type: ignore[attr-defined,no-untyped-call]
-        if tracing or size % GROUP:
-            return states
-        groups = states.reshape(*states.shape[:-1], -1, GROUP)
-        steps = groups.abs().amax(-1, keepdim=True).clamp_min(1e-9) / MOST
-        return ((groups / steps).round() * steps).reshape(states.shape)
+    def repeat(self, counts: Tensor) -> None:
+        """Take features of which each is there so often: (K,) counts."""
+        self.inverse = self.inverse.repeat_interleave(counts)
+        self.offset = self.offset.repeat_interleave(counts)
 
 
 class IntegerLinear(nn.Module):
@@ -65,31 +56,26 @@ class IntegerLinear(nn.Module):
     integers: Tensor
     scales: Tensor
     bias: Tensor
-    zeros: Tensor
 
     def __init__(
-        self,
-        activations: FixedScale | ScaleOfItsOwn,
-        integers: Tensor,
-        scales: Tensor,
-        bias: Tensor,
+        self, activations: FixedScale, integers: Tensor, scales: Tensor, bias: Tensor
     ) -> None:
         super().__init__()
         self.activations = activations
-        # The engine's products with scales of their own take weights without a sign.
-        self.above = 0 if isinstance(activations, FixedScale) else MOST + 1
-        kind = torch.uint8 if self.above else torch.int8
-        self.register_buffer("integers", (integers + self.above).to(kind))
+        self.register_buffer("integers", integers.to(torch.int8))
         self.register_buffer("scales", scales)
         self.register_buffer("bias", bias)
-        self.register_buffer("zeros", torch.full_like(scales, self.above).to(kind))
 
     def forward(self, states: Tensor) -> Tensor:
         """Map (..., K) to (..., N)."""
-        weights = self.integers.float()
-        if self.above:
-            weights = weights - self.zeros.float()
-        return linear(self.activations(states), weights * self.scales, self.bias)
+        weights = self.integers.float() * self.scales
+        return linear(self.activations(states), weights, self.bias)
+
+    def repeat_outputs(self, counts: Tensor) -> None:
+        """Give each output so often: (N,) counts."""
+        self.integers = self.integers.repeat_interleave(counts, 0)
+        self.scales = self.scales.repeat_interleave(counts, 0)
+        self.bias = self.bias.repeat_interleave(counts)
 
 
 class HalfEmbedding(nn.Module):

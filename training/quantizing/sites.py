@@ -61,6 +61,31 @@ def inputs_of(encoder: nn.Module, name: str, batches: Sequence[Batch]) -> Tensor
     return torch.cat(seen)
 
 
+def feeds(encoder: nn.Module, first: str, second: str, batch: Batch) -> bool:
+    """Say whether each output of a layer makes one input of another, by itself.
+
+    So it is if nothing but an activation function stands between them: inputs change
+    places as outputs do, and what is added to one changes no other.
+    """
+    layer: Any = encoder.get_submodule(first)
+    after: Any = encoder.get_submodule(second)
+    if layer.out_features != after.in_features:
+        return False
+
+    def disturb(*run: Any) -> Tensor:  # noqa: ANN401
+        moved: Tensor = run[-1].roll(1, dims=-1)
+        moved[..., 0] += 1
+        return moved
+
+    wanted = inputs_of(encoder, second, [batch]).roll(1, dims=-1)
+    handle = layer.register_forward_hook(disturb)
+    try:
+        found = inputs_of(encoder, second, [batch])
+    finally:
+        handle.remove()
+    return torch.allclose(found[:, 1:], wanted[:, 1:], atol=1e-6)
+
+
 def _run(encoder: nn.Module, batch: Batch) -> None:
     with torch.no_grad():
         encoder(input_ids=batch.input_ids, attention_mask=batch.attention_mask)

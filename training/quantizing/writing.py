@@ -11,6 +11,7 @@ from geostance.models.int8 import without_telemetry
 from geostance.models.quiet import quiet_transformers
 
 from .layers import HalfEmbedding
+from .rewriting import split_norms, write_out_attention
 
 
 def write(encoder: nn.Module, folder: Path) -> None:
@@ -39,6 +40,8 @@ def write(encoder: nn.Module, folder: Path) -> None:
                 for name in ("input_ids", "attention_mask")
             ],
         )
+    write_out_attention(whole)
+    split_norms(whole)
     folder.mkdir(parents=True, exist_ok=True)
     openvino.save_model(whole, folder / "encoder.xml")
 
