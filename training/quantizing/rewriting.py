@@ -9,7 +9,7 @@ _NEVER = -1e4
 
 
 def write_out_attention(model: Any) -> None:  # noqa: ANN401
-    """Write attention in plain products.
+    """Write attention in plain products, where a mask says what is heeded.
 
     On statements this short they are quicker than one operation, and what OpenVINO
     itself would make of that one lays keys out anew and adds up masks for each layer.
@@ -17,11 +17,15 @@ def write_out_attention(model: Any) -> None:  # noqa: ANN401
     Args:
         model: Of OpenVINO; it is changed in place.
     """
-    from openvino import opset13
+    from openvino import Type, opset13
 
     added: dict[str, Any] = {}
     for whole in _of_type(model, "ScaledDotProductAttention"):
+        if whole.get_input_size() < 5:  # neither a mask nor a scale: left as it is
+            continue
         queries, keys, values, mask, scale = whole.input_values()
+        if mask.get_element_type() != Type.boolean:
+            continue
         name = mask.get_node().get_friendly_name()
         if name not in added:
             added[name] = opset13.select(mask, np.float32(0), np.float32(_NEVER))

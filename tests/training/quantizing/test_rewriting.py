@@ -37,10 +37,15 @@ class Block(nn.Module):
 
 
 class Attention(nn.Module):
-    """Two attentions that heed the same mask."""
+    """Two attentions that heed the same mask, or add it."""
+
+    def __init__(self, adds: bool = False) -> None:
+        super().__init__()
+        self.adds = adds
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
-        heeds = mask[:, None, None, :] > 0
+        heeds = mask[:, None, None, :]
+        heeds = heeds - 1 if self.adds else heeds > 0
         for scale in (1.0, 0.5):
             states = scaled_dot_product_attention(
                 states, states + 1, states * 2, heeds, scale=scale
@@ -86,3 +91,10 @@ def test_attention_is_written_out_with_one_mask():
     assert after["Select"] == 1
     found = run(model, states, mask)
     assert torch.allclose(found, attention(states, mask), atol=1e-4)
+
+
+def test_attention_that_adds_its_mask_stays():
+    given = torch.randn(2, 3, 5, SIZE), torch.ones(2, 5)
+    model = openvino.convert_model(Attention(adds=True), example_input=given)
+    write_out_attention(model)
+    assert kinds(model)["ScaledDotProductAttention"] == 2
