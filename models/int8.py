@@ -109,11 +109,12 @@ class Int8Network(StanceHeads):
         except IndexError:  # to look first would let another thread take it
             request = self._compiled.create_infer_request()
         rows = len(batch.input_ids)
-        inputs = map(_filled, (batch.input_ids.numpy(), batch.attention_mask.numpy()))
-        request.start_async(dict(enumerate(inputs)), share_inputs=True)
+        inputs = dict(enumerate(map(_filled, (batch.input_ids, batch.attention_mask))))
+        request.start_async(inputs, share_inputs=True)
 
         def finish() -> StanceOutput:
             request.wait()
+            inputs.clear()  # until here the engine read them in their place
             states = torch.from_numpy(request.get_output_tensor().data[:rows])
             with _torch_on_one_core():
                 output = self.read(states, batch, convention)
@@ -175,10 +176,10 @@ def engine_fault(folder: Path) -> str | None:
     return None
 
 
-def _filled(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+def _filled(rows: Tensor) -> NDArray[np.int64]:
     """Repeat the last of many rows, so that there are a multiple of `ROWS`."""
     lacking = -len(rows) % ROWS if len(rows) > ROWS else 0
-    return np.pad(rows, ((0, lacking), (0, 0)), mode="edge") if lacking else rows
+    return np.pad(rows.numpy(), ((0, lacking), (0, 0)), mode="edge")
 
 
 @contextmanager
