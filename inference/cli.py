@@ -10,6 +10,7 @@ from geostance.models.errors import GeostanceError
 
 from .options import check_least, named_columns
 from .reading.kinds import KINDS
+from .reading.language import load_ahead
 from .reading.storage import is_url, without_file
 
 if TYPE_CHECKING:
@@ -191,6 +192,8 @@ def score(options: argparse.Namespace) -> int:
     paths, config = _config(options)
     folder = _is_folder(options)
     kind = None if folder else _format(options.out, config.format)
+    if config.workers == 1 and config.on != "ray":  # else workers tell languages
+        load_ahead()
     from .batch.command import dry_run, run
 
     if options.dry_run:

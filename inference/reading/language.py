@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from functools import cache
+from threading import Lock, Thread
 from typing import Any
 
 from .articles import Article
@@ -25,6 +26,9 @@ _PIECE = 400
 
 _PIECES = 12
 """Pieces, spread over the article, that are enough to tell."""
+
+_LOADING = Lock()
+"""Whoever needs the detector waits for it, rather than load another."""
 
 
 def with_language(article: Article, trusted: bool) -> Article:
@@ -98,8 +102,18 @@ def _is_latin(text: str) -> bool:
     return sum(char < "\u0250" for char in letters) > len(letters) / 2
 
 
-@cache
+def load_ahead() -> None:
+    """Load what tells languages on a thread, beside what else a run loads."""
+    Thread(target=_detector, daemon=True).start()
+
+
 def _detector() -> Any:  # noqa: ANN401
+    with _LOADING:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Any:  # noqa: ANN401
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

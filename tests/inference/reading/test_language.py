@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geostance.inference.reading import language
 from geostance.inference.reading.articles import Article
 from geostance.inference.reading.language import (
     detected,
@@ -114,3 +115,11 @@ def test_a_column_is_trusted_and_a_page_is_not():
 def test_any_text_has_a_language_or_none(text: str):
     code = detected(text)
     assert code is None or language_code(code) == code
+
+
+def test_the_detector_is_loaded_once():
+    language._loaded.cache_clear()
+    before = language._loaded.cache_info().misses
+    language.load_ahead()
+    assert language.detected(ENGLISH) == "en"
+    assert language._loaded.cache_info().misses == before + 1
