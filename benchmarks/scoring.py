@@ -31,12 +31,12 @@ from geostance.inference.writing.writers import open_writer
 from geostance.models.archive import TrainedModel
 from geostance.models.labels import SENTIMENTS
 from geostance.models.masking import Query
-from geostance.models.prediction import encoded_batches
+from geostance.models.prediction import AHEAD, encoded_batches
 from geostance.models.quiet import quiet_transformers
 from geostance.models.threads import cores
 
 CORPUS = Path(__file__).parent.parent / "training" / "corpus"
-_UNDER_WAY = 8
+_UNDER_WAY = 2 * (AHEAD + 1)
 """Batches given to an engine at once, as scoring two windows does."""
 _OF_PIPELINE = 24
 """Articles that the pipeline gets."""

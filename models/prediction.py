@@ -17,7 +17,7 @@ from .labels import REPORTED
 from .masking import Query
 from .tagging import Tagged, decode
 
-_AHEAD = 3
+AHEAD = 3
 """Batches given to the engine beyond the one whose scores are read: while it works,
 the next ones are put together."""
 
@@ -138,7 +138,7 @@ def _run(
         with torch.inference_mode():
             finish = model.network.start(encoded.to(device), numbers)
         running.append((places, encoded, finish))
-        if len(running) > _AHEAD:
+        if len(running) > AHEAD:
             yield from _finished(queries, tags, *running.popleft())
     while running:
         yield from _finished(queries, tags, *running.popleft())

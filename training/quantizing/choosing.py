@@ -54,25 +54,25 @@ class Layer:
         self.wanted = states @ weights.T
         self.shares = 1 / self.wanted.square().sum(1).clamp_min(1e-9) / len(states)
 
-    def rounded(self, activations: FixedScale, counts: Tensor) -> Rounded:
-        """Round the weights, given activations in 8 bits and (K,) copies of each."""
+    def rounded(
+        self, activations: FixedScale, counts: Tensor, compensate: bool = False
+    ) -> Rounded:
+        """Round the weights, given activations in 8 bits.
+
+        Args:
+            activations: Puts the states into 8 bits.
+            counts: (K,) copies of each feature.
+            compensate: Whether weights make up for what others lose; that is slower.
+        """
         given = activations(self.states)
         weights = self.weights / activations.inverse
         importance = self.shares @ given.square()
-        return self._judged(given, *rounded(weights, importance, counts))
-
-    def compensated(self, activations: FixedScale, counts: Tensor) -> Rounded:
-        """Round the weights so that some make up for what others lose; slower."""
-        scales = self.rounded(activations, counts).scales
-        given = activations(self.states)
-        weights = self.weights / activations.inverse
-        shares = self.shares / self.shares.sum()
-        apart = given - shares @ given
-        moments = (apart * shares[:, None]).T @ apart
-        integers = compensated(weights, scales, moments, counts)
-        return self._judged(given, integers, scales)
-
-    def _judged(self, given: Tensor, integers: Tensor, scales: Tensor) -> Rounded:
+        integers, scales = rounded(weights, importance, counts)
+        if compensate:
+            shares = self.shares / self.shares.sum()
+            apart = given - shares @ given
+            moments = (apart * shares[:, None]).T @ apart
+            integers = compensated(weights, scales, moments, counts)
         gaps = self.wanted - given @ (integers * scales).T
         bias = self.shares @ gaps / self.shares.sum()
         error = self.shares @ (gaps - bias).square().sum(1)

@@ -40,7 +40,7 @@ def fit(encoder: nn.Module, batches: Sequence[Batch]) -> None:
         activations, counts = choose(
             Layer(states[::_EACH], weights), fed=names[0] in feeders
         )
-        made = Layer(states, weights).compensated(activations, counts)
+        made = Layer(states, weights).rounded(activations, counts, compensate=True)
         more = int(counts.sum()) - len(counts)
         _LOG.debug("%s: loses %.1e, %d copies", ", ".join(names), made.error, more)
         if more:

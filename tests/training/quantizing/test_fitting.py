@@ -28,13 +28,13 @@ TOKENS = 40
 class Toy(nn.Module):
     """An encoder with two layers, one of which gets what the other gives."""
 
-    def __init__(self, towering: float = 1, activation: str = "tanh") -> None:
+    def __init__(self, towering: float = 1, activation: Any = torch.tanh) -> None:
         super().__init__()
         torch.manual_seed(0)
         self.table = nn.Parameter(torch.randn(TOKENS, SIZE), requires_grad=False)
         self.first = nn.Linear(SIZE, SIZE)
         self.second = nn.Linear(SIZE, 8, bias=False)
-        self.activation: Any = getattr(torch, activation)
+        self.activation = activation
         with torch.no_grad():
             # For some tokens one feature towers above the rest, as does its weight.
             self.table[:4, 0] = towering
@@ -105,7 +105,7 @@ def test_layers_in_8_bits_say_nearly_the_same(batch: Batch):
 def test_a_feature_that_towers_is_there_more_than_once(
     batch: Batch, monkeypatch: pytest.MonkeyPatch
 ):
-    toy = Toy(towering=40, activation="relu")
+    toy = Toy(towering=40, activation=torch.relu)
     found = lost(toy, toy_batches(batch))
     assert isinstance(toy.first, IntegerLinear)
     assert isinstance(toy.second, IntegerLinear)
@@ -113,14 +113,13 @@ def test_a_feature_that_towers_is_there_more_than_once(
     assert toy.second.integers.shape == (8, SIZE + EXTRA)
     assert torch.equal(toy.first.integers[7], toy.first.integers[8])
     monkeypatch.setattr(choosing, "_WORTH", 0)
-    without = lost(Toy(towering=40, activation="relu"), toy_batches(batch))
+    without = lost(Toy(towering=40, activation=torch.relu), toy_batches(batch))
     assert 0 < found.median() < without.median() / 2
 
 
 def test_what_is_not_a_feature_of_its_own_has_no_copies(batch: Batch):
     """A softmax mixes features: to repeat one would change the others."""
-    toy = Toy(towering=40, activation="softmax")
-    toy.activation = partial(torch.softmax, dim=-1)
+    toy = Toy(towering=40, activation=partial(torch.softmax, dim=-1))
     batches = toy_batches(batch)
     assert not feeds(toy, "first", "second", batches[0])
     lost(toy, batches)
@@ -196,7 +195,7 @@ def test_weights_make_up_for_what_others_lose():
     layer = Layer(states, torch.randn(8, SIZE))
     activations, counts = choose(layer, fed=False)
     nearest = layer.rounded(activations, counts)
-    found = layer.compensated(activations, counts)
+    found = layer.rounded(activations, counts, compensate=True)
     assert torch.equal(found.scales, nearest.scales)
     assert torch.equal(found.integers, found.integers.round())
     assert found.integers.abs().max() <= 127
