@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TypeVar
 
-import torch
+import numpy as np
 
 from geostance.models.calibration import Calibration
 from geostance.models.labels import REPORTED, SENTIMENTS, STANCES
@@ -21,7 +21,7 @@ def tones(
     """Score the sentiment of each statement."""
     if not predictions:
         return []
-    logits = torch.stack([prediction.sentiment for prediction in predictions])
+    logits = np.stack([prediction.sentiment for prediction in predictions])
     scores = []
     for row in calibration.probabilities("sentiment", logits).tolist():
         label, chances = _labelled(SENTIMENTS, row)
@@ -42,7 +42,7 @@ def stances(
     """
     if not predictions:
         return []
-    logits = torch.cat([prediction.stance for prediction in predictions])
+    logits = np.concatenate([prediction.stance for prediction in predictions])
     rows = iter(calibration.probabilities("stance", logits, convention).tolist())
     found = []
     for prediction in predictions:

@@ -83,8 +83,8 @@ class Scorer:
             batch_size: Statements of usual length in a batch.
             engine: "torch", "int8", or "auto": int8 where the model has it and
                 OpenVINO is installed (docs/speed.md).
-            threads: Of the int8 engine; by default as many as there are cores. torch
-                keeps the setting of your own program.
+            threads: Of the engine; by default int8 has as many as there are cores, and
+                torch keeps what your program has set.
             device: What torch runs on: "cpu", "cuda", "cuda:1"; int8 has CPUs only.
             only_named: Score only statements that name a target, and tell no speakers.
             precision: Of torch: "fp32", "bf16", or "auto": bf16 on GPUs that have it.
@@ -106,8 +106,7 @@ class Scorer:
         That takes a model that has learned to, and all statements: what stands around
         one tells, too.
         """
-        learned = self.model.network.attribution_head is not None
-        return learned and not self.only_named
+        return self.model.network.tags_reports and not self.only_named
 
     def score_text(self, text: str) -> ScoredArticle:
         """Score a text as one article."""
@@ -131,10 +130,9 @@ class Scorer:
         """How many windows are under way at once.
 
         Two where an engine works beside Python: while it runs the one, the other is
-        read, attributed and written. torch on CPUs needs the cores for itself.
+        read, attributed and written.
         """
-        on_torch = self.model.engine == "torch"
-        return 1 if on_torch and self.model.network.device.type == "cpu" else 2
+        return 2 if self.model.network.works_beside else 1
 
     def column(self, name: str = "text") -> StanceColumn:
         """Return what counts the statements of a column of texts by their stance.

@@ -7,12 +7,13 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, PositiveFloat
-from torch import Tensor
 
 from .config import Config
 from .labels import REPORTED
+from .logits import Floats
 
 
 class Calibration(Config):
@@ -33,11 +34,11 @@ class Calibration(Config):
         return probability < self.abstention.get(head, 0.0)
 
     def probabilities(
-        self, head: str, logits: Tensor, convention: str = REPORTED
-    ) -> Tensor:
-        """Turn logits (N, labels) of "stance" or "sentiment" into probabilities."""
+        self, head: str, logits: Floats, convention: str = REPORTED
+    ) -> NDArray[np.float64]:
+        """Turn logits (..., labels) of "stance" or "sentiment" into probabilities."""
         temperatures: dict[str, float] = getattr(self, head)
-        return torch.softmax(logits.double() / temperatures.get(convention, 1.0), -1)
+        return softmax(logits, temperatures.get(convention, 1.0))
 
     def write(self, folder: Path) -> None:
         """Write calibration.json into a model folder."""
@@ -45,16 +46,26 @@ class Calibration(Config):
         (folder / "calibration.json").write_text(text, "utf-8")
 
 
-def fit_temperature(logits: Tensor, labels: Sequence[int]) -> float:
+def softmax(logits: Floats, temperature: float = 1.0) -> NDArray[np.float64]:
+    """Return the probabilities of labels (..., labels), in float64."""
+    return np.exp(_log_softmax(logits, temperature))
+
+
+def fit_temperature(logits: Floats, labels: Sequence[int]) -> float:
     """Find the temperature in [0.25, 8] with the least negative log-likelihood.
 
     Args:
         logits: (N, labels), from data that the network was not trained on.
         labels: N label ids.
     """
-    truth = torch.tensor(labels)
-    grid = torch.logspace(-2, 3, 401, base=2.0, dtype=torch.float64)
-    losses = torch.stack(
-        [torch.nn.functional.cross_entropy(logits.double() / t, truth) for t in grid]
-    )
-    return round(float(grid[losses.argmin()]), 4)
+    rows = np.arange(len(labels))
+    grid = np.logspace(-2, 3, 401, base=2.0)
+    losses = [-_log_softmax(logits, t)[rows, labels].mean() for t in grid]
+    return round(float(grid[np.argmin(losses)]), 4)
+
+
+def _log_softmax(logits: Floats, temperature: float) -> NDArray[np.float64]:
+    scaled = logits.astype(np.float64) / temperature
+    scaled -= scaled.max(-1, keepdims=True)
+    logs: NDArray[np.float64] = scaled - np.log(np.exp(scaled).sum(-1, keepdims=True))
+    return logs

@@ -1,20 +1,20 @@
-"""Statement and mentions -> tensors: the one place where this is decided."""
+"""Statement and mentions -> arrays: the one place where this is decided."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from random import Random
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from tokenizers import AddedToken
-from torch import Tensor
 
 from .masking import SLOT_TOKENS, SLOTS, Masked, Query, mask_actors
 
-Window = NDArray[np.int64]
+Numbers = NDArray[np.int64]
+
+Window = Numbers
 """(L, 4), a row for each token: its id; 1 if it counts as the statement's in this
 window, 0 for specials and what another window counts; the [start, end) that it stands
 for in the statement's text as it was before masking, 0, 0 where it does not count or
@@ -37,53 +37,34 @@ class Tokenized:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Tensors of several statements: W windows of L tokens, S statements, P pairs.
+    """Arrays of several statements: W windows of L tokens, S statements, P pairs.
 
     A pair is a statement and an actor asked for; pairs stand in the order of the
     queries and of each query's `actors`.
     """
 
-    input_ids: Tensor
+    input_ids: Numbers
     """(W, L) token ids."""
 
-    attention_mask: Tensor
+    attention_mask: Numbers
     """(W, L) 1 for a token, 0 for padding."""
 
-    statement: Tensor
+    statement: Numbers
     """(W, L) the statement a token belongs to, -1 for specials and padding. A token
     that two overlapping windows hold belongs to its statement in one of them only."""
 
-    pair: Tensor
+    pair: Numbers
     """(W, L) the pair that a token mentions, -1 for none."""
 
-    pair_statement: Tensor
+    pair_statement: Numbers
     """(P,) the statement of each pair."""
 
-    spans: Tensor
+    spans: Numbers
     """(W, L, 2) the [start, end) that a token stands for in its statement's text, as
-    it was before masking; 0, 0 where `statement` is -1 or tokens were not traced. Stays
-    on the CPU."""
+    it was before masking; 0, 0 where `statement` is -1 or tokens were not traced."""
 
     statements: int
     """S."""
-
-    def to(self, device: torch.device | str) -> Self:
-        """Move every tensor to a device; a GPU fetches them while Python goes on."""
-        device = torch.device(device)
-
-        def moved(tensor: Tensor) -> Tensor:
-            if device.type != "cuda":
-                return tensor.to(device)
-            return tensor.pin_memory().to(device, non_blocking=True)
-
-        return replace(
-            self,
-            input_ids=moved(self.input_ids),
-            attention_mask=moved(self.attention_mask),
-            statement=moved(self.statement),
-            pair=moved(self.pair),
-            pair_statement=moved(self.pair_statement),
-        )
 
 
 class StatementEncoder:
@@ -174,7 +155,7 @@ class StatementEncoder:
     @staticmethod
     def _traced(
         masked: Sequence[Masked], found: Mapping[str, list[Any]], lengths: list[int]
-    ) -> NDArray[np.int64]:
+    ) -> Numbers:
         """Trace the tokens of all windows back to their statements, (tokens, 2)."""
         # The characters of all statements are laid end to end.
         starts = np.concatenate([one.starts for one in masked])
@@ -213,38 +194,37 @@ class StatementEncoder:
         owner = np.repeat(
             np.arange(len(statements)), [len(one.windows) for one in statements]
         )
-        statement = torch.from_numpy(np.where(tokens[..., 1] == 1, owner[:, None], -1))
-        input_ids = torch.from_numpy(tokens[..., 0].copy())
+        statement = np.where(tokens[..., 1] == 1, owner[:, None], -1)
+        input_ids = tokens[..., 0].copy()
         return Batch(
             input_ids=input_ids,
-            attention_mask=torch.from_numpy(mask),
+            attention_mask=mask,
             statement=statement,
             pair=self._pairs(input_ids, statement, statements),
-            pair_statement=torch.tensor(
+            pair_statement=np.array(
                 [s for s, one in enumerate(statements) for _ in one.query.actors],
-                dtype=torch.long,
+                dtype=np.int64,
             ),
-            spans=torch.from_numpy(tokens[..., 2:]),
+            spans=tokens[..., 2:],
             statements=len(statements),
         )
 
     def _pairs(
-        self, input_ids: Tensor, statement: Tensor, statements: Sequence[Tokenized]
-    ) -> Tensor:
+        self, input_ids: Numbers, statement: Numbers, statements: Sequence[Tokenized]
+    ) -> Numbers:
         """Number the tokens that mention an actor asked for by their pair."""
-        table = torch.full((len(statements), SLOTS), -1)
+        table = np.full((len(statements), SLOTS), -1)
         number = 0
         for row, one in enumerate(statements):
             for actor in one.query.actors:
                 table[row, one.slots[actor]] = number
                 number += 1
-        lookup = torch.full((max(self.slot_ids) + 2,), -1)
-        lookup[self.slot_ids] = torch.arange(SLOTS)
-        slot = lookup[input_ids.clamp(max=len(lookup) - 1)]
-        return torch.where(
-            (slot >= 0) & (statement >= 0), table[statement.clamp(0), slot.clamp(0)], -1
-        )
+        lookup = np.full(max(self.slot_ids) + 2, -1)
+        lookup[self.slot_ids] = np.arange(SLOTS)
+        slot = lookup[np.minimum(input_ids, len(lookup) - 1)]
+        known = table[np.maximum(statement, 0), np.maximum(slot, 0)]
+        return np.where((slot >= 0) & (statement >= 0), known, -1)
 
 
-def _flat(rows: Iterable[Iterable[int]]) -> NDArray[np.int64]:
+def _flat(rows: Iterable[Iterable[int]]) -> Numbers:
     return np.fromiter(chain.from_iterable(rows), np.int64)

@@ -34,7 +34,8 @@ def load_model(
         source: As `TrainedModel.load` takes it.
         engine: "int8", "torch", or "auto": int8 where the folder has an engine that
             can run here; a line of log says why if it has one that cannot.
-        threads: Of the int8 engine; by default as many as there are cores.
+        threads: Of the engine; by default int8 has as many as there are cores, and
+            torch keeps what your program has set.
         device: What torch runs on; int8 has CPUs only, and "auto" follows.
         precision: What torch computes the encoder in; "auto" is bf16 on GPUs that
             have it, and fp32 otherwise. int8 has its own, and "auto" follows.
@@ -66,8 +67,12 @@ def load_model(
             raise ModelError(fault)
         if has_engine(folder):
             _LOG.warning("scoring with torch, which is slower: %s", fault)
+    import torch
+
     from .archive import TrainedModel
 
+    if threads is not None:
+        torch.set_num_threads(threads)
     model = TrainedModel.load(source)
     if device != "cpu":
         try:

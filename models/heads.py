@@ -1,15 +1,14 @@
 """What stands on the encoder: pooling and a head each for stance, tone and tags."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import embedding_bag
 
-from .encoding import Batch
 from .labels import REPORTED, SENTIMENTS, STANCES, TAGS
 from .settings import StanceSettings
+from .tensors import Tensors
 
 _IMPOSSIBLE = -1e4
 """Logit of a label that a convention does not have; finite, so bf16 keeps it so."""
@@ -72,14 +71,15 @@ class ConventionHead(nn.Module):
             return shared
         told = torch.zeros_like(hidden) if self.model == "bias" else hidden
         corrections: Tensor = self.correction(told).unflatten(-1, (-1, self.labels))
-        own = corrections[torch.arange(len(hidden), device=hidden.device), convention]
+        chosen = convention[:, None, None].expand(-1, 1, self.labels)
+        own = corrections.gather(1, chosen).squeeze(1)
         return own if self.model == "heads" else shared + own
 
 
 class StanceHeads(nn.Module):
     """Reads stances, sentiment and tags from an encoder's states.
 
-    Networks inherit it, whichever engine runs their encoder, and call `add_heads`.
+    Networks inherit it, and call `add_heads`.
     """
 
     conventions: list[str]
@@ -102,7 +102,7 @@ class StanceHeads(nn.Module):
             for name in self.conventions
         ]
 
-    def read(self, states: Tensor, batch: Batch, convention: Tensor) -> StanceOutput:
+    def read(self, states: Tensor, batch: Tensors, convention: Tensor) -> StanceOutput:
         """Score a batch by its states.
 
         Args:
@@ -111,9 +111,10 @@ class StanceHeads(nn.Module):
             convention: (S,) index into `conventions` for each statement.
         """
         tags = self.attribution_head(states).float() if self.attribution_head else None
-        states = states.flatten(0, 1)
-        statement = pooled(states, batch.statement.flatten(), batch.statements)
-        mention = pooled(states, batch.pair.flatten(), len(batch.pair_statement))
+        # float32: a mean over a long statement loses digits in bf16.
+        states = states.flatten(0, 1).float()
+        statement = pooled(states, batch.statement_tokens, batch.statement_starts)
+        mention = pooled(states, batch.pair_tokens, batch.pair_starts)
         of_pair = convention[batch.pair_statement]
         joined = torch.cat([mention, statement[batch.pair_statement]], dim=-1)
         mask = torch.tensor(self._impossible, device=states.device)[of_pair]
@@ -123,26 +124,10 @@ class StanceHeads(nn.Module):
             tags=tags,
         )
 
-    def start(self, batch: Batch, convention: Tensor) -> Callable[[], StanceOutput]:
-        """Begin to score a batch; what is returned waits for the scores.
 
-        An engine that works beside Python returns at once; this one has finished.
-        """
-        output: StanceOutput = self(batch, convention)
-        return lambda: output
-
-
-def pooled(states: Tensor, owner: Tensor, owners: int) -> Tensor:
-    """Average token states (N, H) by owner (N,), -1 for none, to (owners, H).
+def pooled(states: Tensor, tokens: Tensor, starts: Tensor) -> Tensor:
+    """Average states (W * L, H) to (owners, H), tokens and starts as of `Inputs`.
 
     An owner without tokens (a statement of white space) gets zeros.
     """
-    order = owner.argsort(stable=True)
-    starts = torch.searchsorted(
-        owner[order], torch.arange(-1, owners, device=owner.device), side="right"
-    )
-    # What belongs to none comes first; each owner's tokens are a bag of what follows.
-    # float32: a sum over a long statement loses digits in bf16.
-    return embedding_bag(
-        order[starts[0] :], states.float(), starts[:-1] - starts[0], mode="mean"
-    )
+    return embedding_bag(tokens, states, starts, mode="mean")

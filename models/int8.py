@@ -1,7 +1,8 @@
 """A model whose encoder runs in 8-bit integers, by OpenVINO.
 
-`geostance export` writes the encoder into a model folder's `int8`; the heads stay in
-torch, in float32: they are under 1% of the arithmetic, and pool by indices.
+`geostance export` writes the encoder into a model folder's `int8`, and the heads, which
+stay in float32: they are under 1% of the arithmetic. Here the two become one graph, so
+that scoring does without torch, whose import takes as long as scoring an article.
 """
 
 import json
@@ -11,27 +12,25 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
-from safetensors import safe_open
-from torch import Tensor
 
 from .batching import ROWS
 from .calibration import Calibration
-from .encoding import Batch, StatementEncoder
+from .encoding import Batch, Numbers, StatementEncoder
 from .folder import checked_config, read_calibration, unreadable
 from .hashes import weights_hash
-from .heads import StanceHeads, StanceOutput
+from .inputs import Inputs
+from .labels import REPORTED
+from .logits import Floats, Logits
 from .settings import StanceSettings
 from .threads import cores
 from .tokenizer import FileTokenizer
 
 FOLDER = "int8"
-"""Where, in a model folder, the engine lies: encoder.xml, encoder.bin, engine.json."""
+"""Where, in a model folder, the engine lies: encoder.xml, heads.xml, each with a file
+of weights, and engine.json."""
 
 _STREAMS = 4
 """Batches that run side by side; scoring gives up to twice as many, so that the next
@@ -41,13 +40,14 @@ _PLANS = 32
 """For shapes of batches, that each operation keeps. oneDNN beneath keeps the kernels,
 which are what takes time; plans for every shape would take memory for nothing."""
 
-_ALONE = Lock()
-"""What torch is told holds for threads that have yet to begin, too."""
+_OWNERS = 8
+"""Statements, and pairs, are filled up to a multiple of so many: kernels are made for
+each number of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Int8Model:
-    """What `TrainedModel` is to scoring, with an engine for an encoder."""
+    """What `TrainedModel` is to scoring, with an engine for a network."""
 
     network: "Int8Network"
     encoder: StatementEncoder
@@ -56,12 +56,12 @@ class Int8Model:
 
     @property
     def engine(self) -> str:
-        """What runs the encoder."""
+        """What runs the network."""
         return "int8"
 
 
-class Int8Network(StanceHeads):
-    """Heads of a model on an encoder that OpenVINO runs.
+class Int8Network:
+    """A network that OpenVINO runs.
 
     Args:
         folder: The model folder.
@@ -69,24 +69,20 @@ class Int8Network(StanceHeads):
         threads: That the engine uses; by default as many as there are cores.
     """
 
+    works_beside = True
+
     def __init__(
         self, folder: Path, settings: StanceSettings, threads: int | None = None
     ) -> None:
-        super().__init__()
-        self.config = settings
-        self.device = torch.device("cpu")
-        self.add_heads((settings.encoder or {})["hidden_size"], settings)
-        with safe_open(folder / "model.safetensors", "pt") as weights:
-            heads = {name: weights.get_tensor(name) for name in self.state_dict()}
-        self.load_state_dict(heads)
-        self.train(False)
+        self.conventions = settings.convention_order or [REPORTED]
+        self.tags_reports = settings.attribution
         with without_telemetry():
             import openvino
         core, used = openvino.Core(), threads or cores()
         # Compiled once for any shape. float32 for what is not int8: bf16, OpenVINO's
         # own choice where the processor has it, would make scores depend on that.
         self._compiled: Any = core.compile_model(
-            folder / FOLDER / "encoder.xml",
+            _joined(core, folder / FOLDER),
             "CPU",
             {
                 "INFERENCE_PRECISION_HINT": "f32",
@@ -102,30 +98,31 @@ class Int8Network(StanceHeads):
         )
         self._idle: list[Any] = []
 
-    def start(self, batch: Batch, convention: Tensor) -> Callable[[], StanceOutput]:
+    def start(self, batch: Batch, convention: int) -> Callable[[], Logits]:
         """Begin to score a batch; what is returned waits for the scores."""
         try:
             request = self._idle.pop()
         except IndexError:  # to look first would let another thread take it
             request = self._compiled.create_infer_request()
-        rows = len(batch.input_ids)
-        inputs = dict(enumerate(map(_filled, (batch.input_ids, batch.attention_mask))))
+        inputs = _filled(Inputs.of(batch), convention)
         request.start_async(inputs, share_inputs=True)
 
-        def finish() -> StanceOutput:
+        def read(name: str, rows: int) -> Floats:
+            found: Floats = request.get_tensor(name).data[:rows].copy()
+            return found
+
+        def finish() -> Logits:
             request.wait()
             inputs.clear()  # until here the engine read them in their place
-            states = torch.from_numpy(request.get_output_tensor().data[:rows])
-            with _torch_on_one_core():
-                output = self.read(states, batch, convention)
+            logits = Logits(
+                read("stance", len(batch.pair_statement)),
+                read("sentiment", batch.statements),
+                read("tags", len(batch.input_ids)) if self.tags_reports else None,
+            )
             self._idle.append(request)
-            return output
+            return logits
 
         return finish
-
-    def forward(self, batch: Batch, convention: Tensor) -> StanceOutput:
-        """Score a batch, as `StanceNetwork` does."""
-        return self.start(batch, convention)()
 
 
 def load_int8(folder: Path, source: str, threads: int | None = None) -> Int8Model:
@@ -144,7 +141,7 @@ def load_int8(folder: Path, source: str, threads: int | None = None) -> Int8Mode
     try:
         network = Int8Network(folder, settings, threads)
         tokenizer = FileTokenizer(folder)
-    except Exception as error:  # OpenVINO, safetensors and tokenizers have their own
+    except Exception as error:  # OpenVINO and tokenizers have their own
         raise unreadable(folder, error) from None
     encoder = StatementEncoder(
         tokenizer, settings.max_length, settings.overlap, settings.hides_names
@@ -163,6 +160,11 @@ def engine_fault(folder: Path) -> str | None:
         return f"{folder}: no int8 engine: make it by `geostance export {folder}`"
     if find_spec("openvino") is None:
         return "openvino is not installed: pip install 'geostance[fast]'"
+    if not (folder / FOLDER / "heads.xml").is_file():
+        return (
+            f"{folder / FOLDER}: the engine is of an older version, without heads.xml: "
+            f"make it again by `geostance export {folder}`"
+        )
     try:
         made_of = json.loads((folder / FOLDER / "engine.json").read_text("utf-8"))
         same = made_of["weights_sha256"] == weights_hash(folder)
@@ -176,26 +178,39 @@ def engine_fault(folder: Path) -> str | None:
     return None
 
 
-def _filled(rows: Tensor) -> NDArray[np.int64]:
-    """Repeat the last of many rows, so that there are a multiple of `ROWS`."""
-    lacking = -len(rows) % ROWS if len(rows) > ROWS else 0
-    return np.pad(rows.numpy(), ((0, lacking), (0, 0)), mode="edge")
+def _joined(core: Any, folder: Path) -> Any:  # noqa: ANN401
+    """Read encoder and heads as one graph, which takes what `_filled` gives."""
+    import openvino
+
+    encoder = core.read_model(folder / "encoder.xml")
+    heads = core.read_model(folder / "heads.xml")
+    states = heads.input("states")
+    made = encoder.outputs[0].get_node().input_value(0)
+    for reader in states.get_target_inputs():
+        reader.replace_source_output(made)
+    given = [*encoder.inputs, *(one for one in heads.inputs if one != states)]
+    return openvino.Model(heads.get_results(), [one.get_node() for one in given])
 
 
-@contextmanager
-def _torch_on_one_core() -> Iterator[None]:
-    """Let torch do small sums on this thread's core, while the engine has the rest.
-
-    Threads of its own would not only wait for the cores: for some time after each sum
-    they go on to ask whether there is more, which took a sixth of the engine's speed.
-    """
-    with _ALONE:
-        before = torch.get_num_threads()
-        torch.set_num_threads(1)
-        try:
-            yield
-        finally:
-            torch.set_num_threads(before)
+def _filled(inputs: Inputs, convention: int) -> dict[str, Numbers]:
+    """Fill arrays up, so that there are few shapes; what is added is not read."""
+    filled = inputs.named()
+    rows = len(inputs.input_ids)
+    lacking = -rows % ROWS if rows > ROWS else 0
+    for name in ("input_ids", "attention_mask"):
+        filled[name] = np.pad(filled[name], ((0, lacking), (0, 0)), mode="edge")
+    for kind in ("statement", "pair"):
+        tokens, starts = filled[f"{kind}_tokens"], filled[f"{kind}_starts"]
+        # All that are added begin at one more token, as each must begin at some.
+        more = _OWNERS - len(starts) % _OWNERS
+        filled[f"{kind}_tokens"] = np.pad(tokens, (0, 1))
+        filled[f"{kind}_starts"] = np.pad(
+            starts, (0, more), constant_values=len(tokens)
+        )
+    owners = len(filled["pair_starts"]) - len(inputs.pair_statement)
+    filled["pair_statement"] = np.pad(inputs.pair_statement, (0, owners))
+    filled["convention"] = np.full(len(filled["statement_starts"]), convention)
+    return filled
 
 
 @contextmanager

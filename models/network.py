@@ -1,5 +1,6 @@
 """The network: one encoder pass for stance, sentiment and who says what."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 import torch
@@ -9,7 +10,9 @@ from transformers import AutoConfig, AutoModel, PreTrainedConfig, PreTrainedMode
 from .encoding import Batch
 from .folder import MODEL_TYPE
 from .heads import StanceHeads, StanceOutput
+from .logits import Logits
 from .settings import StanceSettings
+from .tensors import Tensors
 
 CONVENTION_MODELS = ("correction", "bias", "heads", "none")
 """How conventions may differ: by a linear correction of shared logits, by a bias on
@@ -45,7 +48,7 @@ class StanceNetwork(PreTrainedModel, StanceHeads):
             nn.init.zeros_(part.correction.weight)
             nn.init.zeros_(part.correction.bias)
 
-    def forward(self, batch: Batch, convention: Tensor) -> StanceOutput:
+    def forward(self, batch: Tensors, convention: Tensor) -> StanceOutput:
         """Score a batch.
 
         Args:
@@ -59,6 +62,29 @@ class StanceNetwork(PreTrainedModel, StanceHeads):
         if self.halved:
             states = states.float()
         return self.read(states, batch, convention)
+
+    @property
+    def tags_reports(self) -> bool:
+        """Whether it has learned to tag who says what."""
+        return self.attribution_head is not None
+
+    @property
+    def works_beside(self) -> bool:
+        """Whether it works while Python goes on: torch on CPUs needs the cores."""
+        return self.device.type != "cpu"
+
+    def start(self, batch: Batch, convention: int) -> Callable[[], Logits]:
+        """Begin to score a batch; what is returned waits for the scores."""
+        with torch.inference_mode():
+            numbers = torch.full((batch.statements,), convention, device=self.device)
+            output: StanceOutput = self(Tensors.of(batch).to(self.device), numbers)
+
+        def finish() -> Logits:
+            tags = None if output.tags is None else output.tags.cpu().numpy()
+            stance, sentiment = output.stance.cpu(), output.sentiment.cpu()
+            return Logits(stance.numpy(), sentiment.numpy(), tags)
+
+        return finish
 
     def _precision(self) -> AbstractContextManager[object]:
         # Without one, whoever trains the network may have chosen another.

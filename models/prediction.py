@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Protocol
 
-import torch
-from torch import Tensor
+import numpy as np
 
 from .batching import length_batches
 from .calibration import Calibration
 from .encoding import Batch, StatementEncoder
-from .heads import StanceOutput
 from .labels import REPORTED
+from .logits import Floats, Logits
 from .masking import Query
 from .tagging import Tagged, decode
 
@@ -32,15 +31,20 @@ class Network(Protocol):
     conventions: list[str]
 
     @property
-    def attribution_head(self) -> object | None:
-        """It tags who says what; None in a network that has not learned to."""
+    def tags_reports(self) -> bool:
+        """Whether it has learned to tag who says what."""
 
     @property
-    def device(self) -> torch.device:
-        """Where its batches must be."""
+    def works_beside(self) -> bool:
+        """Whether it works while Python goes on."""
 
-    def start(self, batch: Batch, convention: Tensor) -> Callable[[], StanceOutput]:
-        """Begin to score a batch; what is returned waits for the scores."""
+    def start(self, batch: Batch, convention: int) -> Callable[[], Logits]:
+        """Begin to score a batch; what is returned waits for the scores.
+
+        Args:
+            batch: Of S statements.
+            convention: Place in `conventions` of the one to answer in.
+        """
 
 
 class Model(Protocol):
@@ -71,10 +75,10 @@ class Model(Protocol):
 class Prediction:
     """What the network says of one query."""
 
-    stance: Tensor
+    stance: Floats
     """(actors, 4) logits, a row per actor asked for, in the order of `STANCES`."""
 
-    sentiment: Tensor
+    sentiment: Floats
     """(3,) logits in the order of `SENTIMENTS`."""
 
     tagged: tuple[Tagged, ...]
@@ -131,13 +135,9 @@ def _run(
     tags: bool,
 ) -> Iterator[tuple[int, Prediction]]:
     """Yield the place of each query and its prediction, by length."""
-    device = model.network.device
-    running: deque[tuple[list[int], Batch, Callable[[], StanceOutput]]] = deque()
+    running: deque[tuple[list[int], Batch, Callable[[], Logits]]] = deque()
     for places, encoded in encoded_batches(model.encoder, queries, batch_size, tags):
-        numbers = torch.full((len(places),), convention, device=device)
-        with torch.inference_mode():
-            finish = model.network.start(encoded.to(device), numbers)
-        running.append((places, encoded, finish))
+        running.append((places, encoded, model.network.start(encoded, convention)))
         if len(running) > AHEAD:
             yield from _finished(queries, tags, *running.popleft())
     while running:
@@ -149,15 +149,14 @@ def _finished(
     tags: bool,
     places: list[int],
     encoded: Batch,
-    finish: Callable[[], StanceOutput],
+    finish: Callable[[], Logits],
 ) -> Iterator[tuple[int, Prediction]]:
-    with torch.inference_mode():
-        output = finish()
-    sizes = [len(queries[i].actors) for i in places]
-    stances: tuple[Tensor, ...] = torch.split(output.stance.cpu(), sizes)
-    tagged = decode(encoded, output.tags if tags else None)
-    for i, *found in zip(places, stances, output.sentiment.cpu(), tagged, strict=True):
-        yield i, Prediction(*found)
+    found = finish()
+    ends = np.cumsum([len(queries[i].actors) for i in places])
+    stances = np.split(found.stance, ends[:-1])
+    tagged = decode(encoded, found.tags if tags else None)
+    for i, *own in zip(places, stances, found.sentiment, tagged, strict=True):
+        yield i, Prediction(*own)
 
 
 def encoded_batches(

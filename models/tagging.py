@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
-from .encoding import Batch
+from .encoding import Batch, Numbers
 from .labels import IGNORED, ROLES, TAGS, Role
 
 Scores = NDArray[np.floating[Any]]
-Numbers = NDArray[np.int64]
 
 _EACH = np.arange(len(TAGS))
 _INSIDE = _EACH[2::2]
@@ -31,7 +28,7 @@ class Tagged:
     """Mean over its tokens."""
 
 
-def tag_ids(batch: Batch, tagged: Sequence[Sequence[Tagged] | None]) -> Tensor:
+def tag_ids(batch: Batch, tagged: Sequence[Sequence[Tagged] | None]) -> Numbers:
     """Return the tag of every token, (W, L), as indices into `TAGS`.
 
     Args:
@@ -39,7 +36,7 @@ def tag_ids(batch: Batch, tagged: Sequence[Sequence[Tagged] | None]) -> Tensor:
         tagged: The spans of each statement, in order and without overlap; None where
             they are not annotated, which gives `IGNORED`.
     """
-    tags = torch.full(batch.statement.shape, IGNORED)
+    tags = np.full(batch.statement.shape, IGNORED)
     opened: set[tuple[int, int]] = set()
     owners = batch.statement.tolist()
     for row, spans in enumerate(batch.spans.tolist()):
@@ -60,7 +57,7 @@ def tag_ids(batch: Batch, tagged: Sequence[Sequence[Tagged] | None]) -> Tensor:
     return tags
 
 
-def decode(batch: Batch, logits: Tensor | None) -> list[tuple[Tagged, ...]]:
+def decode(batch: Batch, logits: Scores | None) -> list[tuple[Tagged, ...]]:
     """Read the most probable spans of every statement from logits (W, L, 7).
 
     Of all sequences of tags in which each inside follows the opening of its role, the
@@ -68,18 +65,18 @@ def decode(batch: Batch, logits: Tensor | None) -> list[tuple[Tagged, ...]]:
     """
     if logits is None:
         return [()] * batch.statements
-    owners = batch.statement.flatten().numpy()
+    owners = batch.statement.ravel()
     chosen = owners >= 0
     # The windows of a statement follow one another, and so do the statements.
     owners = owners[chosen]
-    scores = _log_softmax(logits.detach().cpu().flatten(0, 1).numpy()[chosen])
+    scores = _log_softmax(logits.reshape(-1, len(TAGS))[chosen])
     tags = _best_tags(scores, owners)
     # The others end nothing: after them no role goes on without being opened.
     told = np.flatnonzero(tags)
     opening = np.flatnonzero(tags[told] % 2)
     if not len(opening):
         return [()] * batch.statements
-    spans = batch.spans.flatten(0, 1).numpy()[chosen][told]
+    spans = batch.spans.reshape(-1, 2)[chosen][told]
     chances = np.exp(scores[told, tags[told]].astype(np.float64))
     found: list[list[Tagged]] = [[] for _ in range(batch.statements)]
     means = np.add.reduceat(chances, opening) / np.diff([*opening, len(told)])

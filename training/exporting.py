@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import torch
+import numpy as np
 
 from geostance.models.archive import TrainedModel
 from geostance.models.errors import ModelError
@@ -106,12 +106,12 @@ def compare(
         if len(pair) < len(both):
             continue
         chances = [model.calibration.probabilities(head, one.logits) for one in pair]
-        apart = (chances[0] - chances[1]).abs().amax(-1)
-        same = torch.tensor(pair[0].guesses) == torch.tensor(pair[1].guesses)
+        apart = np.abs(chances[0] - chances[1]).max(-1)
+        same = np.equal(pair[0].guesses, pair[1].guesses)
         f1s = [100 * float(a.macro_f1(a.counts().sum(0))) for a in pair]
         report[head] = {
             "labels": len(same),
-            "agreement": round(100 * float(same.double().mean()), 2),
+            "agreement": round(100 * float(same.mean()), 2),
             "macro_f1_float32": round(f1s[0], 2),
             "macro_f1_int8": round(f1s[1], 2),
             "mean_difference": round(float(apart.mean()), 5),

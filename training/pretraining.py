@@ -45,11 +45,12 @@ class _Collator:
     def __call__(self, rows: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
         batch = self.encoder([to_query(row) for row in rows], self.random)
         hidden, labels = self.hide.torch_mask_tokens(
-            batch.input_ids.clone(), special_tokens_mask=batch.statement < 0
+            torch.from_numpy(batch.input_ids.copy()),
+            special_tokens_mask=torch.from_numpy(batch.statement < 0),
         )
         return {
             "input_ids": hidden,
-            "attention_mask": batch.attention_mask,
+            "attention_mask": torch.from_numpy(batch.attention_mask),
             "labels": labels,
         }
 

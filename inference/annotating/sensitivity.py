@@ -18,7 +18,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-import torch
+import numpy as np
+from numpy.typing import NDArray
 
 from geostance.models.masking import Query, mask_actors
 from geostance.models.mentions import Mention, MentionFinder
@@ -80,7 +81,7 @@ def sensitivities(
 
 def _probabilities(
     model: Model, queries: Sequence[Query], batch_size: int
-) -> list[torch.Tensor]:
+) -> list[NDArray[np.float64]]:
     """Return (4,) probabilities for each query; each distinct input is read once."""
     first: dict[object, int] = {}
     inputs = [_input(model, query) for query in queries]
@@ -88,7 +89,7 @@ def _probabilities(
         first.setdefault(one, place)
     distinct = [queries[place] for place in first.values()]
     logits = [one.stance for one in predict(model, distinct, batch_size=batch_size)]
-    rows = model.calibration.probabilities("stance", torch.cat(logits))
+    rows = model.calibration.probabilities("stance", np.concatenate(logits))
     answers = dict(zip(first, rows, strict=True))
     return [answers[one] for one in inputs]
 
@@ -101,7 +102,7 @@ def _input(model: Model, query: Query) -> object:
     return masked.text, masked.slots[query.actors[0]]
 
 
-def _most(readings: list[_Reading], rows: list[torch.Tensor]) -> Sensitivity:
+def _most(readings: list[_Reading], rows: list[NDArray[np.float64]]) -> Sensitivity:
     """Compare the readings of one statement, (4,) probabilities each."""
     before = {
         reading.target: row
@@ -111,7 +112,7 @@ def _most(readings: list[_Reading], rows: list[torch.Tensor]) -> Sensitivity:
     return max(
         (
             Sensitivity(
-                float((row - before[reading.target]).abs().sum()) / 2,
+                float(np.abs(row - before[reading.target]).sum()) / 2,
                 reading.target,
                 reading.change or "nothing",
             )

@@ -19,7 +19,7 @@ _PACKAGES = (
     *("py3langid", "pyarrow"),
 )
 _SCORING = (
-    *("*.safetensors", "int8/encoder.xml", "int8/encoder.bin"),
+    *("*.safetensors", "int8/*.xml", "int8/*.bin"),
     *("config.json", "tokenizer*.json", "calibration.json"),
 )
 """Files of a model folder that scoring may read."""

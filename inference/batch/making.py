@@ -4,8 +4,6 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-import torch
-
 from geostance.inference.reading.articles import Article
 from geostance.inference.reading.inputs import Failure
 from geostance.inference.scorer import Scorer
@@ -132,14 +130,12 @@ def load_scorer(config: ScoreConfig, number: int = 0) -> Scorer:
         ModelError: If the model cannot be loaded, or there is no such GPU.
         ConfigError: If the targets file is not valid.
     """
-    threads = threads_each(config)
-    torch.set_num_threads(threads)
     return Scorer.from_pretrained(
         config.model,
         config.targets,
         config.batch_size,
         config.engine,
-        threads,
+        threads_each(config),
         f"cuda:{number}" if config.device == "cuda" else "cpu",
         config.only_named,
         config.precision,

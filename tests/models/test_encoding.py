@@ -1,7 +1,7 @@
 from random import Random
 
+import numpy as np
 import pytest
-import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -36,7 +36,7 @@ def masked(text: str) -> str:
 
 def same(first: Batch, second: Batch) -> bool:
     return first.statements == second.statements and all(
-        torch.equal(getattr(first, name), getattr(second, name))
+        np.array_equal(getattr(first, name), getattr(second, name))
         for name in ("input_ids", "attention_mask", "statement", "pair")
     )
 
@@ -131,7 +131,7 @@ def test_random_slots_differ_and_keep_pairs_right(encoder: StatementEncoder):
     seen = set()
     for seed in range(8):
         batch = encoder([asked], Random(seed))
-        assert torch.equal(batch.pair, plain.pair)
+        assert np.array_equal(batch.pair, plain.pair)
         tokens = [set(batch.input_ids[batch.pair == p].tolist()) for p in range(3)]
         assert all(len(own) == 1 for own in tokens)
         slots = [encoder.slot_ids.index(own.pop()) for own in tokens]
@@ -143,7 +143,8 @@ def test_random_slots_differ_and_keep_pairs_right(encoder: StatementEncoder):
 
 
 def owned_ids(batch: Batch, statement: int) -> list[int]:
-    return batch.input_ids[batch.statement == statement].tolist()
+    found: list[int] = batch.input_ids[batch.statement == statement].tolist()
+    return found
 
 
 @pytest.mark.parametrize("words", [44, 45, 46, 47, 48, 80, 81, 82, 83, 300])
@@ -211,7 +212,7 @@ def test_mention_at_the_very_end_of_a_long_statement_is_pooled(
     asked = query(filler + "Critics blamed Russia")
     batch = encoder([asked])
     assert len(batch.input_ids) > 3
-    window, place = (batch.pair == 0).nonzero()[0].tolist()
+    window, place = np.argwhere(batch.pair == 0)[0].tolist()
     assert (batch.pair == 0).sum() == 1
     assert window == len(batch.input_ids) - 1
     # The last token before [SEP].
@@ -219,7 +220,7 @@ def test_mention_at_the_very_end_of_a_long_statement_is_pooled(
     assert place + 2 == batch.attention_mask[window].sum()
     at_start = query("Russia " + filler)
     end, start = predict(tiny_model, [asked, at_start])
-    assert not torch.allclose(end.stance, start.stance)
+    assert not np.allclose(end.stance, start.stance)
 
 
 def test_more_actors_than_slots(encoder: StatementEncoder, tiny_model: TrainedModel):
@@ -234,7 +235,7 @@ def test_more_actors_than_slots(encoder: StatementEncoder, tiny_model: TrainedMo
     assert list(slots.values()) == [min(n, SLOTS - 1) for n in range(len(names))]
     (prediction,) = predict(tiny_model, [asked])
     assert prediction.stance.shape == (len(names), 4)
-    assert prediction.stance.isfinite().all()
+    assert np.isfinite(prediction.stance).all()
 
 
 def test_asked_actor_keeps_a_slot_of_its_own_among_many(encoder: StatementEncoder):
@@ -260,23 +261,13 @@ def test_nobody_asked_for(encoder: StatementEncoder, tiny_model: TrainedModel):
     assert prediction.sentiment.shape == (3,)
 
 
-def test_batch_moves_as_a_whole(encoder: StatementEncoder):
-    moved = encoder([query("Russia left.")]).to("meta")
-    assert {
-        tensor.device.type
-        for name in ("input_ids", "attention_mask", "statement", "pair")
-        for tensor in [getattr(moved, name)]
-    } == {"meta"}
-    assert moved.pair_statement.device.type == "meta"
-
-
 @pytest.mark.parametrize("forged", ["[SEP]", "[MASK]", "[CLS]", "</s>", "<mask>"])
 def test_special_token_written_in_the_text_is_text(
     encoder: StatementEncoder, forged: str
 ):
     text = f"The minister praised {forged} the treaty."
     batch = encoder([Query(text)])
-    ids = batch.input_ids[batch.attention_mask.bool()].tolist()
+    ids = batch.input_ids[batch.attention_mask == 1].tolist()
     specials = set(encoder.tokenizer.all_special_ids) - {encoder.tokenizer.unk_token_id}
     assert sum(token in specials for token in ids) == 2  # its own [CLS] and [SEP]
 

@@ -1,8 +1,10 @@
 import copy
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from geostance.models.archive import TrainedModel
 from geostance.models.errors import ModelError
@@ -11,6 +13,7 @@ from geostance.models.labels import STANCES
 from geostance.models.masking import Query
 from geostance.models.mentions import Mention
 from geostance.models.prediction import predict
+from geostance.models.tensors import Tensors
 
 VERBS = {"praised": "favor", "blamed": "against", "denied": "neutral"}
 
@@ -34,7 +37,7 @@ def fitted(tiny_model: TrainedModel) -> TrainedModel:
             for end in (".", " on Tuesday.", " for the failed talks."):
                 queries.append(query(f"{who} {verb} Kellan{end}", "Kellan"))
                 labels.append(STANCES.index(label))
-    batch = tiny_model.encoder(queries)
+    batch = Tensors.of(tiny_model.encoder(queries))
     optimizer = torch.optim.Adam(network.parameters(), 2e-3)
     for _ in range(80):
         output = network(batch, torch.zeros(len(queries), dtype=torch.long))
@@ -61,18 +64,18 @@ def test_the_word_that_makes_the_label_has_the_most_weight(
 
 
 def test_weight_is_the_fall_of_the_probability(fitted: TrainedModel):
-    def probabilities(one: Query) -> torch.Tensor:
+    def probabilities(one: Query) -> NDArray[np.float64]:
         stance = predict(fitted, [one])[0].stance
-        return fitted.calibration.probabilities("stance", stance)[0]
+        return fitted.calibration.probabilities("stance", stance)
 
     text = "The spokesman blamed Kellan for the failed talks."
     found = explain(fitted, query(text, "Kellan"))
-    whole = probabilities(query(text, "Kellan"))
+    (whole,) = probabilities(query(text, "Kellan"))
     label = int(whole.argmax())
     assert found.label == STANCES[label]
     assert found.probability == pytest.approx(float(whole[label]), abs=1e-6)
     without = "The spokesman Kellan for the failed talks."
-    shorter = probabilities(query(without, "Kellan"))
+    (shorter,) = probabilities(query(without, "Kellan"))
     (blamed,) = [word for word in found.words if word.text == "blamed"]
     assert blamed.weight == pytest.approx(float((whole - shorter)[label]), abs=1e-5)
     assert blamed.weight > 0.1

@@ -9,6 +9,7 @@ from geostance.models.labels import REPORTED, STANCES, TAKEN_STANCES
 from geostance.models.masking import Query
 from geostance.models.mentions import Mention
 from geostance.models.network import CONVENTION_MODELS, StanceNetwork
+from geostance.models.tensors import Tensors
 
 QUERY = Query(
     "Russia met NATO.", [Mention("a", 0, 6), Mention("b", 11, 15)], ["a", "b"]
@@ -19,21 +20,29 @@ def logits(model: TrainedModel, network: StanceNetwork, convention: str):
     number = torch.tensor([network.conventions.index(convention)])
     network.train(False)
     with torch.no_grad():
-        return network(model.encoder([QUERY]), number)
+        return network(Tensors.of(model.encoder([QUERY])), number)
 
 
 def test_pooled_averages_by_owner():
     states = torch.tensor([[1.0, 2.0], [3.0, 4.0], [9.0, 9.0], [5.0, 0.0]])
-    owner = torch.tensor([2, 2, -1, 0])
     expected = [[5.0, 0.0], [0.0, 0.0], [2.0, 3.0]]
-    assert pooled(states, owner, 3).tolist() == expected
+    found = pooled(states, torch.tensor([3, 0, 1]), torch.tensor([0, 1, 1]))
+    assert found.tolist() == expected
 
 
-def test_pooled_sums_in_full_precision():
-    states = torch.full((4096, 1), 1.01, dtype=torch.bfloat16)
-    mean = pooled(states, torch.zeros(4096, dtype=torch.long), 1)
-    assert mean.dtype == torch.float32
-    assert torch.allclose(mean, states[:1].float())
+def test_states_of_16_bits_are_averaged_in_full_precision(tiny_model: TrainedModel):
+    inputs = Tensors.of(tiny_model.encoder([QUERY]))
+    convention = torch.tensor([0])
+    size = tiny_model.network.config.encoder["hidden_size"]
+    torch.manual_seed(1)
+    states = torch.randn(*inputs.input_ids.shape, size).bfloat16()
+    network = copy.deepcopy(tiny_model.network)
+    network.attribution_head = None
+    with torch.no_grad():
+        found = network.read(states, inputs, convention)
+        usual = network.read(states.float(), inputs, convention)
+    assert torch.equal(found.stance, usual.stance)
+    assert torch.equal(found.sentiment, usual.sentiment)
 
 
 def test_label_that_a_convention_lacks_has_no_chance(tiny_model: TrainedModel):
@@ -57,7 +66,7 @@ def test_conventions_agree_until_training_tells_them_apart(tiny_model: TrainedMo
         assert torch.equal(output.sentiment, before["dse"].sentiment)
     optimizer = torch.optim.SGD(network.parameters(), lr=0.1)
     number = torch.tensor([network.conventions.index("newsmtsc")])
-    output = network(tiny_model.encoder([QUERY]), number)
+    output = network(Tensors.of(tiny_model.encoder([QUERY])), number)
     (output.stance[:, 1] - output.stance[:, 0]).sum().backward()
     optimizer.step()
     after = {c: logits(tiny_model, network, c).stance for c in network.conventions}
@@ -83,7 +92,7 @@ def test_how_conventions_may_differ(tiny_model: TrainedModel, kind: str):
     queries = [QUERY, Query("He left NATO.", [Mention("b", 8, 12)], ["b"])]
     rows = {
         name: network(
-            tiny_model.encoder(queries),
+            Tensors.of(tiny_model.encoder(queries)),
             torch.full((2,), network.conventions.index(name)),
         ).stance[:, :3]
         for name in network.conventions

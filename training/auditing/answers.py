@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from statistics import fmean
 
-import torch
+import numpy as np
 
 from geostance.models.archive import TrainedModel
 from geostance.models.encoding import StatementEncoder
@@ -131,10 +131,10 @@ def _inputs(encoder: StatementEncoder, queries: Sequence[Query]) -> list[bytes]:
     for start in range(0, len(order), _ENCODED_AT_ONCE):
         places = order[start : start + _ENCODED_AT_ONCE]
         batch = encoder([queries[place] for place in places])
-        read = torch.stack([batch.input_ids, batch.statement >= 0, batch.pair >= 0], 2)
-        window_of = batch.statement.max(1).values
+        read = np.stack([batch.input_ids, batch.statement >= 0, batch.pair >= 0], 2)
+        window_of = batch.statement.max(1)
         for number, place in enumerate(places):
             windows = window_of == number
             real = batch.attention_mask[windows] == 1
-            inputs[place] = read[windows][real].numpy().tobytes()
+            inputs[place] = read[windows][real].tobytes()
     return inputs

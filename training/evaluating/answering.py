@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-import torch
+import numpy as np
 
 from geostance.models.labels import IGNORED, STANCES
 from geostance.models.mentions import MentionFinder
@@ -35,10 +35,8 @@ def answers(
     sentiment = None
     if toned:
         logits, tones, own = zip(*toned, strict=True)
-        sentiment = Answers(
-            torch.stack(logits), list(tones), [""] * len(tones), list(own)
-        )
-    stances = torch.stack(stance_rows) if stance_rows else torch.empty(0, len(STANCES))
+        sentiment = Answers(np.stack(logits), list(tones), [""] * len(tones), list(own))
+    stances = np.array(stance_rows, np.float32).reshape(-1, len(STANCES))
     return Answers(stances, labels, targets, groups), sentiment
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import Tensor
 
 from geostance.models.calibration import fit_temperature
 from geostance.models.labels import SENTIMENTS, STANCES
+from geostance.models.logits import Floats
 from geostance.models.tagging import Tagged
 from geostance.training.metrics.confusion import confusions, mean_f1
 from geostance.training.metrics.span_f1 import mean_span_f1, span_counts
@@ -20,7 +20,7 @@ LABELS: dict[str, tuple[str, ...]] = {"stance": STANCES, "sentiment": SENTIMENTS
 class Answers:
     """Logits beside the labels they should have given."""
 
-    logits: Tensor
+    logits: Floats
     """(N, labels)"""
     labels: list[int]
     targets: list[str]
@@ -31,7 +31,8 @@ class Answers:
     @property
     def guesses(self) -> list[int]:
         """The label id given to each row."""
-        return self.logits.argmax(-1).tolist()
+        found: list[int] = self.logits.argmax(-1).tolist()
+        return found
 
     @property
     def right(self) -> NDArray[np.bool_]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from geostance.models.archive import TrainedModel
-from geostance.models.calibration import Calibration
+from geostance.models.calibration import Calibration, softmax
 from geostance.models.labels import REPORTED
 from geostance.training.metrics.risk_coverage import (
     RISK,
@@ -43,7 +43,7 @@ def calibrate(model: TrainedModel, dev: Mapping[str, Sequence[Example]]) -> Cali
 
 def _least(found: Answers, temperature: float) -> float:
     """Return the confidence that keeps the risk; over 1 where none does."""
-    chances = (found.logits.double() / temperature).softmax(-1).numpy()
+    chances = softmax(found.logits, temperature)
     curve = risk_coverage(chances, found.labels)
     effect = design_effect(~found.right, found.groups)
     threshold = abstention(curve, RISK, effect)["threshold"]

@@ -48,7 +48,7 @@ def report(
     if isinstance(found, SpanAnswers):
         return span_report(found)
     result = _figures(head, found, calibration, convention)
-    chances = calibration.probabilities(head, found.logits, convention).numpy()
+    chances = calibration.probabilities(head, found.logits, convention)
     curve = risk_coverage(chances, found.labels)
     effect = design_effect(~found.right, found.groups)
     result["reliability"] = reliability(chances, np.asarray(found.labels))
@@ -120,7 +120,7 @@ def _figures(
         )
         for values in (chances, unscaled)
     )
-    interval = ece_interval(chances.numpy(), found.labels, resample(found.groups))
+    interval = ece_interval(chances, found.labels, resample(found.groups))
     if interval:
         result["intervals"]["ece"] = interval
     temperatures: dict[str, float] = getattr(calibration, head)
@@ -130,7 +130,7 @@ def _figures(
         "calibration": {
             "temperature": temperatures.get(convention, 1.0),
             **scaled,
-            "by_chance": ece_by_chance(chances.numpy()),
+            "by_chance": ece_by_chance(chances),
             "unscaled": {key: raw[key] for key in ("ece", "mce", "brier")},
         },
     }

@@ -12,6 +12,7 @@ from geostance.models.labels import STANCES
 from geostance.models.masking import Query
 from geostance.models.tagging import tag_ids
 from geostance.models.targets import default_targets
+from geostance.models.tensors import Tensors
 from geostance.training.config import NameConfig
 from geostance.training.sources import SOURCES
 from geostance.training.sources.examples import to_query, to_tagged
@@ -49,7 +50,7 @@ class Collator:
         """Encode rows as they come.
 
         Returns:
-            `batch`, a `Batch`; `convention` (S,); `stance` (P,), `sentiment` (S,) and
+            `batch`, `Tensors`; `convention` (S,); `stance` (P,), `sentiment` (S,) and
             `tags` (W, L) label ids, `IGNORED` where a source gives none; `ids`, the
             source and id of each row; where there are teachers also `taught_stance`
             (P, 4) and `taught_sentiment` (S, 3), log-probabilities.
@@ -59,13 +60,13 @@ class Collator:
         batch = self.encoder([self._query(row, random) for row in rows], random)
         return {
             **(_taught(rows) if "taught_stance" in rows[0] else {}),
-            "batch": batch,
+            "batch": Tensors.of(batch),
             "ids": [f"{row['source']} {row['id']}" for row in rows],
             # A source of attributions alone has no convention, and no label for one.
             "convention": torch.tensor(
                 [self.numbers.get(SOURCES[row["source"]].convention, 0) for row in rows]
             ),
-            "tags": tag_ids(batch, [to_tagged(row) for row in rows]),
+            "tags": torch.from_numpy(tag_ids(batch, [to_tagged(row) for row in rows])),
             "stance": torch.tensor(
                 [label for row in rows for label in row["stances"]], dtype=torch.long
             ),

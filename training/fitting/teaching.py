@@ -3,14 +3,18 @@
 import math
 from collections.abc import Collection, Sequence
 
-import torch
+import numpy as np
+from numpy.typing import NDArray
 
 from geostance.models.archive import TrainedModel
+from geostance.models.calibration import softmax
 from geostance.models.labels import REPORTED, SENTIMENTS, STANCES
 from geostance.models.prediction import predict
 from geostance.training.mixing.data import Lesson
 from geostance.training.sources import SOURCES
 from geostance.training.sources.examples import Example, to_query
+
+Chances = NDArray[np.float64]
 
 
 def lessons(
@@ -39,7 +43,7 @@ def lessons(
 
 def _answers(
     teacher: TrainedModel, examples: Sequence[Example], source: str
-) -> list[tuple[torch.Tensor, torch.Tensor]]:
+) -> list[tuple[Chances, Chances]]:
     known = teacher.network.conventions
     convention = SOURCES[source].convention
     predictions = predict(
@@ -47,7 +51,7 @@ def _answers(
         [to_query(example.row()) for example in examples],
         convention if convention in known else REPORTED,
     )
-    return [(p.stance.softmax(-1), p.sentiment.softmax(-1)) for p in predictions]
+    return [(softmax(p.stance), softmax(p.sentiment)) for p in predictions]
 
 
 def _nothing(example: Example) -> Lesson:
@@ -57,15 +61,15 @@ def _nothing(example: Example) -> Lesson:
 
 
 def _mean(
-    answers: Sequence[Sequence[tuple[torch.Tensor, torch.Tensor]]],
+    answers: Sequence[Sequence[tuple[Chances, Chances]]],
 ) -> list[Lesson]:
     taught = []
     for one in zip(*answers, strict=True):
-        stance, sentiment = (torch.stack(p).mean(0) for p in zip(*one, strict=True))
+        stance, sentiment = (np.mean(p, axis=0) for p in zip(*one, strict=True))
         taught.append((_logs(stance).tolist(), _logs(sentiment).tolist()))
     return taught
 
 
-def _logs(probabilities: torch.Tensor) -> torch.Tensor:
+def _logs(probabilities: Chances) -> Chances:
     # A label that a convention lacks has no chance: finite, so that 0 x log 0 is 0.
-    return probabilities.clamp(min=1e-9).log()
+    return np.log(np.maximum(probabilities, 1e-9))

@@ -13,15 +13,16 @@ from pathlib import Path
 from geostance.models.archive import TrainedModel
 from geostance.models.masking import Query
 from geostance.models.prediction import encoded_batches
+from geostance.models.tensors import Tensors
 
 from .fitting import fit
-from .writing import write
+from .writing import write, write_heads
 
 _BATCH = 32
 
 
 def quantize(model: TrainedModel, queries: Sequence[Query], folder: Path) -> None:
-    """Write encoder.xml and encoder.bin.
+    """Write encoder.xml, heads.xml and their weights.
 
     Args:
         model: The trained model.
@@ -30,7 +31,8 @@ def quantize(model: TrainedModel, queries: Sequence[Query], folder: Path) -> Non
         folder: Where to write; it is made if absent.
     """
     encoded = encoded_batches(model.encoder, queries, _BATCH, traced=False)
-    batches = [batch for _, batch in encoded]
+    batches = [Tensors.of(batch) for _, batch in encoded]
     encoder = deepcopy(model.network.encoder).eval()
     fit(encoder, batches)
     write(encoder, folder)
+    write_heads(model.network, encoder.config.hidden_size, folder)

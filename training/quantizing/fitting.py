@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from geostance.models.encoding import Batch
+from geostance.models.tensors import Tensors
 
 from .choosing import Layer, choose
 from .copies import spread
@@ -24,7 +24,7 @@ _EACH = 7
 _LOG = logging.getLogger("geostance")
 
 
-def fit(encoder: nn.Module, batches: Sequence[Batch]) -> None:
+def fit(encoder: nn.Module, batches: Sequence[Tensors]) -> None:
     """Put the linear layers of an encoder into 8 bits, in place.
 
     Args:
@@ -61,7 +61,7 @@ def fit(encoder: nn.Module, batches: Sequence[Batch]) -> None:
 
 
 def _feeders(
-    encoder: nn.Module, found: Sequence[Sequence[str]], batch: Batch
+    encoder: nn.Module, found: Sequence[Sequence[str]], batch: Tensors
 ) -> dict[str, str]:
     """Say which layers make each input of another by themselves."""
     return {

@@ -8,14 +8,14 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from geostance.models.encoding import Batch
+from geostance.models.tensors import Tensors
 
 
 class _ReachedError(Exception):
     """What was looked for has been seen; the rest of the encoder need not run."""
 
 
-def sites(encoder: nn.Module, batch: Batch) -> list[list[str]]:
+def sites(encoder: nn.Module, batch: Tensors) -> list[list[str]]:
     """Name the linear layers that take tokens, in the order in which they run.
 
     Those that take the very same input, as the queries, keys and values of a block do,
@@ -41,7 +41,7 @@ def sites(encoder: nn.Module, batch: Batch) -> list[list[str]]:
     return [names for _, names in met]
 
 
-def inputs_of(encoder: nn.Module, name: str, batches: Sequence[Batch]) -> Tensor:
+def inputs_of(encoder: nn.Module, name: str, batches: Sequence[Tensors]) -> Tensor:
     """Return what goes into a layer, (tokens, K), for all tokens but padding."""
     seen: list[Tensor] = []
 
@@ -61,7 +61,7 @@ def inputs_of(encoder: nn.Module, name: str, batches: Sequence[Batch]) -> Tensor
     return torch.cat(seen)
 
 
-def feeds(encoder: nn.Module, first: str, second: str, batch: Batch) -> bool:
+def feeds(encoder: nn.Module, first: str, second: str, batch: Tensors) -> bool:
     """Say whether each output of a layer makes one input of another, by itself.
 
     So it is if nothing but an activation function stands between them: inputs change
@@ -86,6 +86,6 @@ def feeds(encoder: nn.Module, first: str, second: str, batch: Batch) -> bool:
     return torch.allclose(found[:, 1:], wanted[:, 1:], atol=1e-6)
 
 
-def _run(encoder: nn.Module, batch: Batch) -> None:
+def _run(encoder: nn.Module, batch: Tensors) -> None:
     with torch.no_grad():
         encoder(input_ids=batch.input_ids, attention_mask=batch.attention_mask)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -159,7 +160,7 @@ class Leaking(StatementEncoder):
 
     def batch(self, statements: Sequence[Tokenized]) -> Batch:
         batch = super().batch(statements)
-        ids = batch.input_ids.clone()
+        ids = batch.input_ids.copy()
         for number, one in enumerate(statements):
             if "Velmark" in one.query.text:
                 words = (batch.statement == number) & (batch.pair == -1)
@@ -175,7 +176,7 @@ def test_model_that_reads_names_is_found_out(erratic: TrainedModel, probes: Prob
     before = predict(erratic, [query])[0].stance[0]
     leak = predict(replace(erratic, encoder=leaking), [query])[0].stance[0] - before
     up, down = int(leak.argmax()), int(leak.argmin())
-    bias = torch.full((4,), -1e6)
+    bias = np.full(4, -1e6)
     bias[up] = -before[up]
     bias[down] = -before[down] + (leak[up] - leak[down]) / 2
     model = with_head(erratic, heavy, bias.tolist())

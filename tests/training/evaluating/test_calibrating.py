@@ -1,7 +1,7 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
-import torch
 
 from geostance.models.archive import TrainedModel
 from geostance.models.labels import IGNORED
@@ -24,10 +24,10 @@ EXAMPLE = Example(
 
 def gives(patch: pytest.MonkeyPatch, certainty: list[float], right: list[bool]) -> None:
     """Let the answers have these probabilities of the first label."""
-    chances = torch.tensor([[c, *[(1 - c) / 3] * 3] for c in certainty])
+    chances = np.array([[c, *[(1 - c) / 3] * 3] for c in certainty], np.float32)
     labels = [0 if good else 1 for good in right]
     groups = [str(number) for number in range(len(labels))]
-    found = Answers(chances.log(), labels, ["nato"] * len(labels), groups)
+    found = Answers(np.log(chances), labels, ["nato"] * len(labels), groups)
     patch.setattr(calibrating, "answers", lambda *_: (found, None))
 
 

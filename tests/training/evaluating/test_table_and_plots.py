@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
-import torch
 
 from geostance.models.calibration import Calibration
 from geostance.models.errors import GeostanceError
@@ -19,10 +19,9 @@ from geostance.training.evaluating.wording import given, kept
 
 @pytest.fixture(scope="module")
 def reports() -> dict[str, Any]:
-    generator = torch.Generator().manual_seed(3)
     labels = [row % 3 for row in range(300)]
-    truth = torch.nn.functional.one_hot(torch.tensor(labels), 4) * 4.0
-    noise = torch.randn(300, 4, generator=generator)
+    truth = np.eye(4, dtype=np.float32)[labels] * 4
+    noise = np.random.default_rng(3).normal(size=(300, 4)).astype(np.float32)
     noise[:, 3] = -1e4
     targets = ["russia", "other"] * 150
     groups = [str(row // 4) for row in range(300)]
@@ -58,7 +57,9 @@ def test_table_tells_all_and_fits(
 def test_perfect_figures_fit_as_well(capsys: pytest.CaptureFixture[str]):
     labels = [row // 2 % 4 for row in range(40)]
     groups = list(map(str, labels))
-    found = Answers(torch.eye(4)[labels] * 20, labels, ["russia", "us"] * 20, groups)
+    found = Answers(
+        np.eye(4, dtype=np.float32)[labels] * 20, labels, ["russia", "us"] * 20, groups
+    )
     print_reports({"geostance": {"stance": report("stance", found, Calibration(), "")}})
     text = capsys.readouterr().out
     assert text.count("100.0 (100.0–100.0)") == 9

@@ -96,7 +96,7 @@ def test_mention_is_its_slot_whether_or_not_its_name_is_shown(tiny_model: Traine
         names = NameConfig(masking=masking)
         collator = Collator(tiny_model.encoder, ["dse", "newsmtsc"], 1, names)
         batch = collator(ROWS)["batch"]
-        assert (batch.pair >= 0).sum() == 3
-        assert set(batch.input_ids[batch.pair >= 0].tolist()) <= set(
+        assert len(batch.pair_tokens) == 3
+        assert set(batch.input_ids.flatten()[batch.pair_tokens].tolist()) <= set(
             tiny_model.encoder.slot_ids
         )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -178,10 +179,12 @@ def test_merged_adapters_predict_the_same(tiny_model: TrainedModel, make: Make):
     model.network.train(False)
     query = [Query("The minister praised the treaty.")]
     before = predict(model, query)[0].sentiment
-    assert not torch.allclose(before, predict(build(make()), query)[0].sentiment)
+    assert not np.allclose(before, predict(build(make()), query)[0].sentiment)
     merge_adapters(model.network)
     assert not [n for n, _ in network.named_parameters() if "lora" in n or "base" in n]
-    torch.testing.assert_close(predict(model, query)[0].sentiment, before)
+    np.testing.assert_allclose(
+        predict(model, query)[0].sentiment, before, rtol=1e-5, atol=1e-6
+    )
 
 
 def test_adapters_of_no_layer_or_without_their_package(

@@ -7,8 +7,8 @@ import torch
 from torch import Tensor, nn
 
 from geostance.models.archive import TrainedModel
-from geostance.models.encoding import Batch
 from geostance.models.masking import Query
+from geostance.models.tensors import Tensors
 from geostance.training.quantizing import choosing
 from geostance.training.quantizing.choosing import Layer, choose
 from geostance.training.quantizing.copies import EXTRA, copies, spread
@@ -48,24 +48,24 @@ class Toy(nn.Module):
 
 
 @pytest.fixture
-def batch(tiny_model: TrainedModel) -> Batch:
-    return tiny_model.encoder([Query("It rained all day."), Query("No.")])
+def batch(tiny_model: TrainedModel) -> Tensors:
+    return Tensors.of(tiny_model.encoder([Query("It rained all day."), Query("No.")]))
 
 
-def toy_batches(batch: Batch) -> list[Batch]:
+def toy_batches(batch: Tensors) -> list[Tensors]:
     torch.manual_seed(1)
     ids = torch.randint(TOKENS, (64, 12))
     return [replace(batch, input_ids=ids, attention_mask=torch.ones_like(ids))]
 
 
-def run(toy: Toy, batches: list[Batch]) -> Tensor:
+def run(toy: Toy, batches: list[Tensors]) -> Tensor:
     with torch.no_grad():
         found = [toy(one.input_ids, one.attention_mask) for one in batches]
     return torch.cat(found)
 
 
 def test_layers_that_share_their_input_stand_together(
-    tiny_model: TrainedModel, batch: Batch
+    tiny_model: TrainedModel, batch: Tensors
 ):
     found = sites(tiny_model.network.encoder, batch)
     first = [name.rpartition("self.")[2] for name in found[0]]
@@ -75,7 +75,7 @@ def test_layers_that_share_their_input_stand_together(
 
 
 def test_inputs_are_of_tokens_and_not_of_padding(
-    tiny_model: TrainedModel, batch: Batch
+    tiny_model: TrainedModel, batch: Tensors
 ):
     encoder = tiny_model.network.encoder
     (first, *_), *_ = sites(encoder, batch)
@@ -85,7 +85,7 @@ def test_inputs_are_of_tokens_and_not_of_padding(
     assert not encoder.get_submodule(first)._forward_pre_hooks
 
 
-def lost(toy: Toy, batches: list[Batch]) -> Tensor:
+def lost(toy: Toy, batches: list[Tensors]) -> Tensor:
     """Fit an encoder; return what each token lost of its outputs."""
     wanted = run(toy, batches)
     fit(toy, batches)
@@ -93,7 +93,7 @@ def lost(toy: Toy, batches: list[Batch]) -> Tensor:
     return gaps / wanted.square().sum(-1)
 
 
-def test_layers_in_8_bits_say_nearly_the_same(batch: Batch):
+def test_layers_in_8_bits_say_nearly_the_same(batch: Tensors):
     toy = Toy()
     found = lost(toy, toy_batches(batch))
     assert isinstance(toy.first, IntegerLinear)
@@ -103,7 +103,7 @@ def test_layers_in_8_bits_say_nearly_the_same(batch: Batch):
 
 
 def test_a_feature_that_towers_is_there_more_than_once(
-    batch: Batch, monkeypatch: pytest.MonkeyPatch
+    batch: Tensors, monkeypatch: pytest.MonkeyPatch
 ):
     toy = Toy(towering=40, activation=torch.relu)
     found = lost(toy, toy_batches(batch))
@@ -117,7 +117,7 @@ def test_a_feature_that_towers_is_there_more_than_once(
     assert 0 < found.median() < without.median() / 2
 
 
-def test_what_is_not_a_feature_of_its_own_has_no_copies(batch: Batch):
+def test_what_is_not_a_feature_of_its_own_has_no_copies(batch: Tensors):
     """A softmax mixes features: to repeat one would change the others."""
     toy = Toy(towering=40, activation=partial(torch.softmax, dim=-1))
     batches = toy_batches(batch)

@@ -75,7 +75,7 @@ def metrics() -> dict[str, Any]:
     truth = torch.nn.functional.one_hot(torch.tensor(labels), 4) * 3.0
     noise = torch.randn(120, 4, generator=torch.Generator().manual_seed(0))
     groups = [str(row // 2) for row in range(120)]
-    found = Answers(truth + noise, labels, ["us", "other"] * 60, groups)
+    found = Answers((truth + noise).numpy(), labels, ["us", "other"] * 60, groups)
     spans = SpanAnswers([(Tagged("cue", 0, 2),)], [(Tagged("cue", 0, 2),)], ["a"])
     calibration = Calibration(stance={"dse": 1.5})
     return {
