@@ -41,7 +41,7 @@ _THINGS = ("ferry", "bridge", "radar", "pipeline", "treaty", "grain terminal", "
 _ENDS = ("rain all week", "cost too much", "never be built", "help the town", "be late")
 _STATEMENTS = 20
 """In an article."""
-_SHARD = 20
+_SHARD = 60
 _SIZES = (1_000_000, 100_000_000)
 
 
