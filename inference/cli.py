@@ -35,7 +35,10 @@ _EXAMPLES = """examples:
 Every setting of configs/score/default.yaml can be given as key=value after the inputs.
 exit codes: 0 all scored; 1 some inputs failed, the rest is scored; 2 usage
 """
-_COUNTS = ("batch_size", "shard_size", "limit", "sample", "workers", "threads")
+_COUNTS = (
+    *("batch_size", "shard_size", "limit", "sample", "workers", "workers_per_gpu"),
+    "threads",
+)
 _SETTINGS = (
     *_COUNTS,
     *("model", "targets", "engine", "input_format", "any_language", "keep_all", "rows"),
@@ -128,6 +131,12 @@ def _add_scaling(parser: argparse.ArgumentParser) -> None:
         "--device",
         choices=("cpu", "cuda"),
         help="what the model runs on; cuda: a GPU for each worker; default: cpu",
+    )
+    add(
+        "--workers-per-gpu",
+        type=int,
+        metavar="N",
+        help="workers that share a GPU, which one alone seldom keeps busy; default: 1",
     )
     add(
         "--precision",

@@ -154,7 +154,7 @@ def _dataset(plan: Plan, config: ScoreConfig) -> Any:  # noqa: ANN401
         batch_size=1,
         batch_format="pyarrow",
         num_cpus=threads_each(config),
-        num_gpus=1 if config.device == "cuda" else 0,
+        num_gpus=1 / config.workers_per_gpu if config.device == "cuda" else 0,
         ray_remote_args_fn=_retried,
     )
 
@@ -183,7 +183,7 @@ class _Actor:
     """One model, a shard at a time."""
 
     def __init__(self, out: Destination, config: ScoreConfig) -> None:
-        self.worker = Worker(out, config)  # Ray shows it none but its own GPU
+        self.worker = Worker(out, config)  # Ray shows it none but the GPU it has
 
     def __call__(self, batch: pa.Table) -> pa.Table:
         """Make the shard of a batch of one row."""

@@ -25,7 +25,8 @@ _SCORING = (
 """Files of a model folder that scoring may read."""
 
 _NO_MATTER = {
-    *("model", "targets", "engine", "max_errors", "format", "workers", "on"),
+    *("model", "targets", "engine", "max_errors", "format"),
+    *("workers", "workers_per_gpu", "on"),
 }
 """Settings that stand elsewhere in the identity, or change no byte of a shard."""
 

@@ -95,7 +95,7 @@ class Worker:
     Args:
         out: Where the shards lie.
         config: How to score and write, with the engine that all of them use.
-        number: Of the process, from 0: which GPU is its own.
+        number: Of the process, from 0, which its GPU follows from.
     """
 
     def __init__(self, out: Destination, config: ScoreConfig, number: int = 0) -> None:
@@ -124,19 +124,20 @@ def load_scorer(config: ScoreConfig, number: int = 0) -> Scorer:
 
     Args:
         config: Names them, and the kind of device.
-        number: Of the process, from 0: which GPU is its own.
+        number: Of the process, from 0, which its GPU follows from.
 
     Raises:
         ModelError: If the model cannot be loaded, or there is no such GPU.
         ConfigError: If the targets file is not valid.
     """
+    gpu = f"cuda:{number // config.workers_per_gpu}"
     return Scorer.from_pretrained(
         config.model,
         config.targets,
         config.batch_size,
         config.engine,
         threads_each(config),
-        f"cuda:{number}" if config.device == "cuda" else "cpu",
+        gpu if config.device == "cuda" else "cpu",
         config.only_named,
         config.precision,
         config.compile,

@@ -41,7 +41,10 @@ class ScoreConfig(Config):
     a probability depend on it, and on `workers` only by it."""
 
     device: Literal["cpu", "cuda"] = "cpu"
-    """What the model runs on; cuda: each worker has a GPU of its own."""
+    """What the model runs on; cuda: each worker has a GPU, or shares one."""
+
+    workers_per_gpu: int = Field(1, ge=1)
+    """How many share a GPU, which waits for one alone while that reads and writes."""
 
     precision: Precision = "auto"
     """What torch computes in; auto: bf16 on GPUs that have it, and fp32 otherwise."""

@@ -125,10 +125,10 @@ def name_spans(text: str) -> Iterator[tuple[list[str], Span]]:
         start = match.start() + len(" ".join(given[:skipped])) + (skipped > 0)
         rest = _trimmed(given[skipped:])
         names = [_POSSESSIVE.sub("", word) for word in rest]
-        named_for = _INSTITUTION_OF.search(text, max(0, start - 60), start)
-        if named_for and named_for[1].lower() in words("of_what"):
+        if not names or not _is_person(names) or _is_territory(given):
             continue
-        if names and _is_person(names) and not _is_territory(given):
+        named_for = _INSTITUTION_OF.search(text, max(0, start - 60), start)
+        if not named_for or named_for[1].lower() not in words("of_what"):
             yield names, (start, start + len(" ".join(rest)))
 
 
