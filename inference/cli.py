@@ -36,8 +36,8 @@ Every setting of configs/score/default.yaml can be given as key=value after the 
 exit codes: 0 all scored; 1 some inputs failed, the rest is scored; 2 usage
 """
 _COUNTS = (
-    *("batch_size", "shard_size", "limit", "sample", "workers", "workers_per_gpu"),
-    "threads",
+    *("batch_size", "shard_size", "limit", "sample"),
+    *("workers", "workers_per_gpu", "threads"),
 )
 _SETTINGS = (
     *_COUNTS,

@@ -13,7 +13,7 @@ from pydantic import Field, PositiveFloat
 
 from .config import Config
 from .labels import REPORTED
-from .logits import Floats
+from .logits import Floats, log_softmax
 
 
 class Calibration(Config):
@@ -48,7 +48,8 @@ class Calibration(Config):
 
 def softmax(logits: Floats, temperature: float = 1.0) -> NDArray[np.float64]:
     """Return the probabilities of labels (..., labels), in float64."""
-    return np.exp(_log_softmax(logits, temperature))
+    scaled = logits.astype(np.float64) / temperature
+    return np.exp(log_softmax(scaled))
 
 
 def fit_temperature(logits: Floats, labels: Sequence[int]) -> float:
@@ -60,12 +61,6 @@ def fit_temperature(logits: Floats, labels: Sequence[int]) -> float:
     """
     rows = np.arange(len(labels))
     grid = np.logspace(-2, 3, 401, base=2.0)
-    losses = [-_log_softmax(logits, t)[rows, labels].mean() for t in grid]
+    exact = logits.astype(np.float64)
+    losses = [-log_softmax(exact / t)[rows, labels].mean() for t in grid]
     return round(float(grid[np.argmin(losses)]), 4)
-
-
-def _log_softmax(logits: Floats, temperature: float) -> NDArray[np.float64]:
-    scaled = logits.astype(np.float64) / temperature
-    scaled -= scaled.max(-1, keepdims=True)
-    logs: NDArray[np.float64] = scaled - np.log(np.exp(scaled).sum(-1, keepdims=True))
-    return logs

@@ -48,25 +48,49 @@ def load_model(
             the encoder cannot be compiled.
         ConfigError: If its calibration is not valid.
     """
-    # Imported where needed: torch's way takes seconds to import, int8's does not.
-    if device != "cpu" and engine == "int8":
-        raise ModelError(f"{device}: the int8 engine runs on CPUs: ask for torch")
-    if precision != "auto" and engine == "int8":
-        raise ModelError(f"{precision}: the int8 engine has its own: ask for torch")
-    if compiled and engine == "int8":
-        raise ModelError("compile: the int8 engine is compiled: ask for torch")
-    torch_alone = device != "cpu" or precision != "auto" or compiled
-    if engine != "torch" and not torch_alone:
-        from .int8 import engine_fault, has_engine, load_int8
+    faults = [
+        f"{asked}: the int8 engine {why}: ask for torch"
+        for asked, given, why in (
+            (device, device != "cpu", "runs on CPUs"),
+            (precision, precision != "auto", "has its own"),
+            ("compile", compiled, "is compiled"),
+        )
+        if given
+    ]
+    if faults and engine == "int8":
+        raise ModelError(faults[0])
+    if engine != "torch" and not faults:
+        quick = _load_int8(source, engine, threads)
+        if quick is not None:
+            return quick
+    return _load_torch(source, threads, device, precision, compiled)
 
-        folder = find_model(source)
-        fault = engine_fault(folder)
-        if fault is None:
-            return load_int8(folder, str(source or "default"), threads)
-        if engine == "int8":
-            raise ModelError(fault)
-        if has_engine(folder):
-            _LOG.warning("scoring with torch, which is slower: %s", fault)
+
+def _load_int8(
+    source: str | Path | None, engine: Engine, threads: int | None
+) -> "Int8Model | None":
+    """Load a model with its int8 engine; None if another than "int8" has to do."""
+    from .int8 import engine_fault, has_engine, load_int8
+
+    folder = find_model(source)
+    fault = engine_fault(folder)
+    if fault is None:
+        return load_int8(folder, str(source or "default"), threads)
+    if engine == "int8":
+        raise ModelError(fault)
+    if has_engine(folder):
+        _LOG.warning("scoring with torch, which is slower: %s", fault)
+    return None
+
+
+def _load_torch(
+    source: str | Path | None,
+    threads: int | None,
+    device: str,
+    precision: Precision,
+    compiled: bool,
+) -> "TrainedModel":
+    """Load a model for torch, whose import takes seconds that int8 does without."""
     import torch
 
     from .archive import TrainedModel

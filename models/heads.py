@@ -110,9 +110,10 @@ class StanceHeads(nn.Module):
             batch: W windows of S statements with P pairs.
             convention: (S,) index into `conventions` for each statement.
         """
+        # float32 as the weights: a mean over a long statement loses digits in bf16.
+        states = states.float()
         tags = self.attribution_head(states).float() if self.attribution_head else None
-        # float32: a mean over a long statement loses digits in bf16.
-        states = states.flatten(0, 1).float()
+        states = states.flatten(0, 1)
         statement = pooled(states, batch.statement_tokens, batch.statement_starts)
         mention = pooled(states, batch.pair_tokens, batch.pair_starts)
         of_pair = convention[batch.pair_statement]

@@ -1,59 +1,61 @@
 """A batch -> what enters a network, whichever engine runs it."""
 
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Generic, TypeVar
 
 import numpy as np
 
 from .encoding import Batch, Numbers
 
+ArrayT = TypeVar("ArrayT")
+
 
 @dataclass(frozen=True, slots=True)
-class Inputs:
-    """Arrays of W windows of L tokens, S statements and P pairs.
+class Inputs(Generic[ArrayT]):
+    """Arrays, or tensors, of W windows of L tokens, S statements and P pairs.
 
     The tokens of statements, and those of pairs, are laid end to end: how many there
     are of each does not have to be the same.
     """
 
-    input_ids: Numbers
+    input_ids: ArrayT
     """(W, L)"""
 
-    attention_mask: Numbers
+    attention_mask: ArrayT
     """(W, L) 1 for a token, 0 for padding."""
 
-    statement_tokens: Numbers
+    statement_tokens: ArrayT
     """Places among the W * L tokens: the first statement's, the second's, ..."""
 
-    statement_starts: Numbers
+    statement_starts: ArrayT
     """(S,) where those of each statement begin."""
 
-    pair_tokens: Numbers
+    pair_tokens: ArrayT
     """Places of the mentions of the first pair, of the second, ..."""
 
-    pair_starts: Numbers
+    pair_starts: ArrayT
     """(P,) where those of each pair begin."""
 
-    pair_statement: Numbers
+    pair_statement: ArrayT
     """(P,) the statement of each pair."""
 
-    @classmethod
-    def of(cls, batch: Batch) -> Self:
-        """Gather the tokens of a batch by what they belong to."""
-        return cls(
-            batch.input_ids,
-            batch.attention_mask,
-            *_gathered(batch.statement, batch.statements),
-            *_gathered(batch.pair, len(batch.pair_statement)),
-            batch.pair_statement,
-        )
-
-    def named(self) -> dict[str, Numbers]:
+    def named(self) -> dict[str, ArrayT]:
         """Return the arrays by their names."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
-def _gathered(owner: Numbers, owners: int) -> tuple[Numbers, Numbers]:
+def gathered(batch: Batch) -> Inputs[Numbers]:
+    """Gather the tokens of a batch by what they belong to."""
+    return Inputs(
+        batch.input_ids,
+        batch.attention_mask,
+        *_by_owner(batch.statement, batch.statements),
+        *_by_owner(batch.pair, len(batch.pair_statement)),
+        batch.pair_statement,
+    )
+
+
+def _by_owner(owner: Numbers, owners: int) -> tuple[Numbers, Numbers]:
     """Return the places of owned tokens by owner, and where each one's begin."""
     order = np.argsort(owner, axis=None, kind="stable")
     # What belongs to none, -1, comes first.

@@ -21,7 +21,7 @@ from .calibration import Calibration
 from .encoding import Batch, Numbers, StatementEncoder
 from .folder import checked_config, read_calibration, unreadable
 from .hashes import weights_hash
-from .inputs import Inputs
+from .inputs import Inputs, gathered
 from .labels import REPORTED
 from .logits import Floats, Logits
 from .settings import StanceSettings
@@ -104,7 +104,7 @@ class Int8Network:
             request = self._idle.pop()
         except IndexError:  # to look first would let another thread take it
             request = self._compiled.create_infer_request()
-        inputs = _filled(Inputs.of(batch), convention)
+        inputs = _filled(gathered(batch), convention)
         request.start_async(inputs, share_inputs=True)
 
         def read(name: str, rows: int) -> Floats:
@@ -192,7 +192,7 @@ def _joined(core: Any, folder: Path) -> Any:  # noqa: ANN401
     return openvino.Model(heads.get_results(), [one.get_node() for one in given])
 
 
-def _filled(inputs: Inputs, convention: int) -> dict[str, Numbers]:
+def _filled(inputs: Inputs[Numbers], convention: int) -> dict[str, Numbers]:
     """Fill arrays up, so that there are few shapes; what is added is not read."""
     filled = inputs.named()
     rows = len(inputs.input_ids)

@@ -1,11 +1,14 @@
 """What a network says of a batch, whichever engine runs it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+
+Scores = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +23,10 @@ class Logits:
 
     tags: Floats | None
     """(W, L, 7) in the order of `TAGS`; None without an attribution head."""
+
+
+def log_softmax(logits: Scores) -> Scores:
+    """Return log-probabilities of labels (..., labels), in the logits' precision."""
+    shifted: Scores = logits - logits.max(-1, keepdims=True)
+    shifted -= np.log(np.exp(shifted).sum(-1, keepdims=True))
+    return shifted

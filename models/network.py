@@ -59,8 +59,6 @@ class StanceNetwork(PreTrainedModel, StanceHeads):
             states = self.encoder(
                 input_ids=batch.input_ids, attention_mask=batch.attention_mask
             ).last_hidden_state
-        if self.halved:
-            states = states.float()
         return self.read(states, batch, convention)
 
     @property

@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .encoding import Batch, Numbers
 from .labels import IGNORED, ROLES, TAGS, Role
-
-Scores = NDArray[np.floating[Any]]
+from .logits import Scores, log_softmax
 
 _EACH = np.arange(len(TAGS))
 _INSIDE = _EACH[2::2]
@@ -69,7 +66,7 @@ def decode(batch: Batch, logits: Scores | None) -> list[tuple[Tagged, ...]]:
     chosen = owners >= 0
     # The windows of a statement follow one another, and so do the statements.
     owners = owners[chosen]
-    scores = _log_softmax(logits.reshape(-1, len(TAGS))[chosen])
+    scores = log_softmax(logits.reshape(-1, len(TAGS))[chosen])
     tags = _best_tags(scores, owners)
     # The others end nothing: after them no role goes on without being opened.
     told = np.flatnonzero(tags)
@@ -90,12 +87,6 @@ def decode(batch: Batch, logits: Scores | None) -> list[tuple[Tagged, ...]]:
     ):
         found[owner].append(Tagged(ROLES[tag // 2], start, end, round(mean, 6)))
     return [tuple(own) for own in found]
-
-
-def _log_softmax(logits: Scores) -> Scores:
-    shifted: Scores = logits - logits.max(-1, keepdims=True)
-    shifted -= np.log(np.exp(shifted).sum(-1, keepdims=True))
-    return shifted
 
 
 def _best_tags(scores: Scores, owners: Numbers) -> Numbers:

@@ -1,32 +1,23 @@
 """What enters a network -> tensors of torch, on the device that it is on."""
 
-from dataclasses import dataclass, fields
 from typing import Self
 
 import torch
 from torch import Tensor
 
 from .encoding import Batch
-from .inputs import Inputs
+from .inputs import Inputs, gathered
 
 
-@dataclass(frozen=True, slots=True)
-class Tensors:
-    """`Inputs` as tensors; shapes and meaning are told there."""
+class Tensors(Inputs[Tensor]):
+    """`Inputs` as tensors."""
 
-    input_ids: Tensor
-    attention_mask: Tensor
-    statement_tokens: Tensor
-    statement_starts: Tensor
-    pair_tokens: Tensor
-    pair_starts: Tensor
-    pair_statement: Tensor
+    __slots__ = ()
 
     @classmethod
     def of(cls, batch: Batch) -> Self:
         """Make tensors of a batch, on the CPU."""
-        arrays = Inputs.of(batch).named()
-        return cls(**{name: torch.from_numpy(each) for name, each in arrays.items()})
+        return cls(*map(torch.from_numpy, gathered(batch).named().values()))
 
     def to(self, device: torch.device | str) -> Self:
         """Move every tensor to a device; a GPU fetches them while Python goes on."""
@@ -37,4 +28,4 @@ class Tensors:
                 return tensor.to(device)
             return tensor.pin_memory().to(device, non_blocking=True)
 
-        return type(self)(*(moved(getattr(self, each.name)) for each in fields(self)))
+        return type(self)(*map(moved, self.named().values()))

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from geostance.models.archive import TrainedModel
-from geostance.models.inputs import Inputs
+from geostance.models.inputs import gathered
 from geostance.models.masking import Query
 from geostance.models.mentions import MentionFinder
 from geostance.models.targets import default_targets
@@ -27,7 +27,7 @@ def test_tokens_are_gathered_by_statement_and_by_pair(
     tiny_model: TrainedModel, queries: list[Query]
 ):
     batch = tiny_model.encoder(queries)
-    inputs = Inputs.of(batch)
+    inputs = gathered(batch)
     assert len(batch.input_ids) > len(TEXTS)  # windows
     kinds = (
         (batch.statement, batch.statements, "statement"),
@@ -43,14 +43,14 @@ def test_tokens_are_gathered_by_statement_and_by_pair(
 
 
 def test_nothing_to_gather(tiny_model: TrainedModel):
-    inputs = Inputs.of(tiny_model.encoder([Query("")]))
+    inputs = gathered(tiny_model.encoder([Query("")]))
     assert inputs.statement_tokens.tolist() == []
     assert inputs.statement_starts.tolist() == [0]
     assert inputs.pair_starts.tolist() == inputs.pair_statement.tolist() == []
 
 
 def test_tensors_move_as_a_whole(tiny_model: TrainedModel, queries: list[Query]):
-    inputs = Inputs.of(tiny_model.encoder(queries)).named()
+    inputs = gathered(tiny_model.encoder(queries)).named()
     tensors = Tensors.of(tiny_model.encoder(queries))
     for name, expected in inputs.items():
         assert getattr(tensors, name).tolist() == expected.tolist()

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -55,7 +54,8 @@ def batch(tiny_model: TrainedModel) -> Tensors:
 def toy_batches(batch: Tensors) -> list[Tensors]:
     torch.manual_seed(1)
     ids = torch.randint(TOKENS, (64, 12))
-    return [replace(batch, input_ids=ids, attention_mask=torch.ones_like(ids))]
+    own = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
+    return [Tensors(**{**batch.named(), **own})]
 
 
 def run(toy: Toy, batches: list[Tensors]) -> Tensor:
