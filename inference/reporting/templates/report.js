@@ -259,6 +259,11 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(apply));
   window.addEventListener("hashchange", goTo);
+  document.addEventListener("click", (event) => {
+    // Where the address points already, following a link does not change it.
+    const link = event.target.closest("a[href^='#']");
+    if (link && link.hash === location.hash) goTo();
+  });
   window.addEventListener("beforeprint", () => articles.forEach((one) => { if (!one.hidden) one.open = true; }));
 
   form.hidden = panel.hidden = document.querySelector(".keys").hidden = false;
