@@ -60,9 +60,12 @@ def link(
     """
     neighbours = Neighbours(parts, quotes)
     found: list[Linked] = []
+    labels = [labelled(text, part.start, part.end) for part in parts]
+    if sum(map(bool, labels)) == 1:
+        labels = [[]] * len(parts)  # who talks takes turns: "VILNIUS: ..." is a place
     turn: tuple[int, Report] | None = None
     for number, (part, spans) in enumerate(zip(parts, tagged, strict=True)):
-        if label := labelled(text, part.start, part.end):
+        if label := labels[number]:
             turn = part.paragraph, reports_of(label)[0]
         if turn and turn[0] == part.paragraph:
             said = turn[1] if label else replace(turn[1], contents=(_span(part),))

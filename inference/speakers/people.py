@@ -7,20 +7,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache, lru_cache
+from itertools import takewhile
 
 from .descriptions import after_name, before_name
 from .spoken import Span
 from .words import gender_of, territories, words
 
+_LARGE = "".join(letter for letter in map(chr, range(0x2000)) if letter.isupper())
 _PART = (
-    r"(?:[A-ZÀ-ÖØ-ÞŁŚŠŽČĐ](?:[\w’'-]*\w)?\.?|(?:al|el|bin|ibn|abu)-[A-Z]\w+"
-    r"|(?:de|van|von|der|den|da|di|du|la|le|bin|ibn|al|el|af|ter|ten)(?=\s+[A-Z\w]))"
+    rf"(?:[{_LARGE}](?:[\w’'-]*\w)?\.?|(?:al|el|bin|ibn|abu)-[{_LARGE}]\w+"
+    r"|(?:de|van|von|der|den|da|di|du|la|le|bin|ibn|al|el|af|ter|ten)(?=\s+\w))"
 )
-_NAME = re.compile(
-    rf"(?<![\w’'-])[A-ZÀ-ÖØ-ÞŁŚŠŽČĐ][\w’'.-]*(?:[ \u00a0]{_PART}){{0,7}}"
-)
+_NAME = re.compile(rf"(?<![\w’'-])[{_LARGE}][\w’'.-]*(?:[ \u00a0]{_PART}){{0,7}}")
 _INITIAL = re.compile(r"^(?:[A-Z]\.)+$")
 _INSTITUTION_OF = re.compile(r"(\w+) (?:of|for|on) (?:the )?\Z")
+_SENTENCE_START = re.compile(r"[.!?:;…\"“”‘’'()\[\]\n–—-]\s*\Z")
+_CONTRACTED = re.compile(r"['’](?:s|re|ll|ve|d|m)$")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ONE_SOUND = "kh:h ph:f ks:x ck:k w:v j:i y:i oe:o ae:a ie:e".split()  # noqa: SIM905
 _SUFFIX = frozenset({"jr", "sr", "ii", "iii", "iv"})
@@ -49,6 +51,7 @@ class People:
     def __init__(self, text: str) -> None:
         self.people: list[Person] = []
         self._by_surname: dict[str, list[Person]] = {}
+        self._by_first: dict[str, list[Person]] = {}
         self._surnames: list[str] = []
         single: list[tuple[str, Span]] = []
         for names, span in _in_prose(text):
@@ -57,7 +60,7 @@ class People:
             else:
                 single.append((names[0], span))
         for name, span in single:
-            if person := self.by_surname(name):
+            if person := self.by_one_name(name):
                 person.places.append(span)
         for person in self.people:
             person.places.sort()
@@ -67,9 +70,11 @@ class People:
             for start, _ in person.places
         )
 
-    def by_surname(self, name: str) -> Person | None:
-        """Return the person with a surname, however it is spelt here."""
+    def by_one_name(self, name: str) -> Person | None:
+        """Return the person with a surname or first name, however it is spelt here."""
         found = self._by_surname.get(spelling(name), [])
+        # Surnames come first in East Asia, and some are known by their first names.
+        found = found or self._by_first.get(spelling(name), [])
         if not found and len(name) > 4:
             known = [surname for surname in self._surnames if surname[0] == name[0]]
             if known and (alike := get_close_matches(name, known, n=1, cutoff=0.8)):
@@ -79,7 +84,7 @@ class People:
     def by_names(self, names: list[str]) -> Person | None:
         """Return the person whom these names mean."""
         if len(names) == 1:
-            return self.by_surname(names[0])
+            return self.by_one_name(names[0])
         for person in self._by_surname.get(spelling(names[-1]), ()):
             if _same_first(person.names, names) or set(names) <= set(person.names):
                 return person
@@ -99,6 +104,8 @@ class People:
             person = Person(" ".join(names), names)
             self.people.append(person)
             self._by_surname.setdefault(spelling(names[-1]), []).append(person)
+            if said or names[0].lower() in _known_by_first():
+                self._by_first.setdefault(spelling(names[0]), []).append(person)
             self._surnames.append(names[-1])
         person.places.append(span)
         person.description = person.description or said
@@ -121,7 +128,7 @@ def name_spans(text: str) -> Iterator[tuple[list[str], Span]]:
         given = _cut(given)
         # The rest of a match that runs over a sentence's end is looked at again.
         place = match.start() + len(" ".join(given))
-        skipped = _before_name(given)
+        skipped = max(_before_name(given), _opening(text, match.start(), given))
         start = match.start() + len(" ".join(given[:skipped])) + (skipped > 0)
         rest = _trimmed(given[skipped:])
         names = [_POSSESSIVE.sub("", word) for word in rest]
@@ -177,8 +184,24 @@ def _before_name(given: list[str]) -> int:
     return skipped
 
 
+def _opening(text: str, start: int, given: list[str]) -> int:
+    """Count the words that are large for the start of a sentence alone."""
+    if start and not _SENTENCE_START.search(text, max(0, start - 3), start):
+        return 0
+    plain = [word.lower().replace("’", "'") for word in given]
+    opening = sum(1 for _ in takewhile(words("opening").__contains__, plain))
+    return opening if opening < len(given) else 0  # "Still said so": a surname
+
+
 def _may_begin(word: str) -> bool:
-    return word.rstrip(".").lower() not in _no_names()
+    return _CONTRACTED.sub("", word.rstrip(".").lower()) not in _no_names()
+
+
+@cache
+def _known_by_first() -> frozenset[str]:
+    """Return the first words of a name that may stand for it."""
+    kinds = ("first_surnames", "male_names", "female_names")
+    return frozenset().union(*map(words, kinds))
 
 
 @cache
@@ -189,9 +212,16 @@ def _no_names() -> frozenset[str]:
 
 
 def _cut(given: list[str]) -> list[str]:
-    """Keep the words up to the end of a sentence that the match runs over."""
+    """Keep the words up to an end that the match runs over.
+
+    Names end with their sentence, before a date, and where something is somebody's.
+    """
     for number, word in enumerate(given):
+        if _POSSESSIVE.search(word):
+            return given[: number + 1]
         plain = word.rstrip(".").lower()
+        if number and plain in words("dates"):
+            return given[:number]
         abbreviated = _INITIAL.match(word) or plain in _SUFFIX
         if word.endswith(".") and not abbreviated and plain not in words("titles"):
             return [*given[:number], word.rstrip(".")]
@@ -200,14 +230,16 @@ def _cut(given: list[str]) -> list[str]:
 
 def _trimmed(given: list[str]) -> list[str]:
     """Leave out what no name ends with."""
-    while given and (given[-1][:1].islower() or _INITIAL.match(given[-1])):
+    while given and (given[-1].islower() or _INITIAL.match(given[-1])):
         given = given[:-1]
     return given
 
 
 def _is_person(names: list[str]) -> bool:
     plain = [name.lower() for name in names]
-    if any(word in words("institution") for word in plain):
+    if any(
+        word in words(kind) for word in plain for kind in ("institution", "no_person")
+    ):
         return False
     # "NATO", "U.S.": no one is called so.
     return not any(name.isupper() and len(name) > 1 for name in names[-1:])

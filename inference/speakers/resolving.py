@@ -9,6 +9,7 @@ from geostance.models.mentions import MentionFinder
 
 from .descriptions import after_name, before_name
 from .people import People, Person, name_spans
+from .sources import EDGE, as_written, is_nobody, trimmed
 from .spoken import Part, Span
 from .words import kind_of_role, words
 
@@ -19,14 +20,9 @@ _BACK_ROLE = 60
 """Statements that "the analyst" reaches back."""
 
 _WORD = re.compile(r"[^\W\d_][\w’'&.-]*")
-_EDGE = " \t\n\"“”‘’'«»„,.;:()[]–—-"
 _DETERMINER = re.compile(
     r"^(?:the|this|that|these|those|his|her|its|their|our)\s+", re.I
 )
-_APPOSITION = re.compile(
-    r"([A-Z][\w’'&.-]*(?: [A-Z][\w’'&.-]*){0,5}), (?:an?|the) ([^,]{3,80}),?$"
-)
-_RELATIVE_END = re.compile(r",?\s+(?:who|which|whose)\Z")
 _SELF = re.compile(
     r"^(?:the\s+)?(?:author|present author|writer of these lines)$", re.I
 )
@@ -78,13 +74,15 @@ class Resolver:
 
     def identity(self, source: Span, number: int) -> Identity:
         """Return whom a source in (or near) statement `number` means."""
-        start, end = _trimmed(self.text, *source)
+        start, end = trimmed(self.text, *source)
         if self.text[start - 4 : start].lower() == "the ":
             start -= 4  # a tag that leaves it out means no other
         surface = self.text[start:end]
         plain = surface.lower()
         if plain in words("first_person") or _SELF.match(surface):
             return Identity(None, is_author=True)
+        if is_nobody(surface):
+            return Identity(None, is_author=True)  # who says so says it himself
         if sum(map(str.isalpha, plain)) < 2 or any(
             plain in words(kind) for kind in ("second_person", "indefinite")
         ):
@@ -101,7 +99,7 @@ class Resolver:
         return (
             self._named_in(start, end)
             or self._role(surface, number)
-            or _as_written(surface)
+            or Identity(*as_written(surface))
         )
 
     def _named_in(self, start: int, end: int) -> Identity | None:
@@ -159,7 +157,7 @@ class Resolver:
             if spoke and spoke.name and spoke.person is None:
                 return spoke
             if back < number and (subject := self._subject(back)):
-                return _as_written(subject)
+                return Identity(*as_written(subject))
         return Identity(None)
 
     def _subject(self, number: int) -> str | None:
@@ -252,7 +250,7 @@ def _is_of_another(rest: str) -> bool:
 
 def _said_before(said: str) -> str | None:
     """Take what stands before a name in a source for its description."""
-    plain = _DETERMINER.sub("", said).strip(_EDGE)
+    plain = _DETERMINER.sub("", said).strip(EDGE)
     plain = re.sub(r",?\s+(?:Mr|Mrs|Ms|Dr|Miss)$", "", plain)
     alone = plain.rstrip(".").lower()
     return None if len(plain) < 4 or alone in words("titles") else plain
@@ -264,33 +262,3 @@ def _agrees(person: Person, gender: str | None) -> bool:
 
 def _of(person: Person) -> Identity:
     return Identity(person.name, person.description, person)
-
-
-def _as_written(surface: str) -> Identity:
-    """Take a source that no name stands for by its own words."""
-    words_of = surface.split()
-    if words_of and words_of[0].lower() == "the" and len(words_of) > 1:
-        surface = surface[len(words_of[0]) :].lstrip()
-    name, said = " ".join(surface.split()), None
-    if apposition := _APPOSITION.match(name):
-        name, said = apposition.groups()
-    return Identity(name, said)
-
-
-def _trimmed(text: str, start: int, end: int) -> Span:
-    if relative := _RELATIVE_END.search(text, start, end):
-        end = relative.start()
-    while start < end and text[start] in _EDGE:
-        start += 1
-    while end > start and text[end - 1] in _EDGE:
-        if _abbreviated(text, start, end) or (
-            "(" in text[start:end] and text[end - 1] == ")"
-        ):
-            break
-        end -= 1
-    return start, end
-
-
-def _abbreviated(text: str, start: int, end: int) -> bool:
-    """Say whether the last point belongs to an abbreviation (the U.S.)."""
-    return bool(re.search(r"\b(?:[A-Z]\.)+$", text[start:end]))

@@ -48,7 +48,7 @@ def test_one_name_spelt_twice(one: str, other: str):
 def test_namesakes_are_two():
     people = People("Ana Ruiz met Pedro Ruiz. Ruiz left.")
     assert [person.name for person in people.people] == ["Ana Ruiz", "Pedro Ruiz"]
-    assert people.by_surname("Ruiz") is None
+    assert people.by_one_name("Ruiz") is None
     found = people.by_names(["Pedro", "Ruiz"])
     assert found is not None
     assert found.name == "Pedro Ruiz"
