@@ -1,24 +1,30 @@
 """Who speaks, where the form of a statement tells it better than its tags."""
 
 import re
+from dataclasses import replace
 
 from geostance.models.sentences import SIGNED
 from geostance.models.tagging import Tagged
 
 from .spoken import Report, Span
+from .words import words
 
 _LABEL = re.compile(
     r"[\"“]?(?P<source>[A-Z][A-Z.’'-]*[A-Z](?: [A-Z][A-Z.’'-]+){0,3})(?P<cue>:)\s+"
 )
+_NOUNS = (
+    "opinion|view|words|estimates?|estimation|assessment|judg(?:e)?ment|account|telling|"
+    "calculations?|figures|information|data|version"
+)
 _FRAME = re.compile(
-    r"In (?P<source>his|her|their|(?:[A-Z][\w.-]*\s)*[A-Z][\w.-]*(?=['’]s?\s))"
+    r"(?:In|By|According to) (?P<source>his|her|their|(?:[A-Z][\w.-]*\s)*[A-Z][\w.-]*(?=['’]s?\s))"
     r"(?:['’]s?)? (?:own )?"
-    r"(?P<cue>opinion|view|words|estimate|estimation|assessment|judgment|account),\s+"
+    rf"(?P<cue>{_NOUNS})(?:,\s+|\s+(?!of\b))"
 )
 _ACCORDING = re.compile(
-    r"(?P<cue>According to)\s+"
+    rf"(?P<cue>According to|In the (?:{_NOUNS}) of)\s+"
     r"(?P<source>(?:the |an? )?[^,;:“”\"()\s]+(?: [^,;:“”\"()\s]+){0,9}"
-    r"(?:, (?:an? |the |who |which )[^,;:“”\"]{3,80}(?=, )"
+    r"(?P<more>, (?:an? |the |who |which )[^,;:“”\"]{3,80}(?=, )"
     r"|, [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3}(?=, ))?),\s+"
 )
 _ASIDE = re.compile(
@@ -47,8 +53,8 @@ def labelled(text: str, start: int, end: int) -> list[Tagged]:
 def framed(text: str, start: int, end: int) -> list[Tagged]:
     """Return source, cue and content of a statement that opens with whose view it is.
 
-    That is "In his opinion, ...", which taggers miss, and "According to ...": all the
-    rest is content, whoever else speaks in it.
+    That is "In his opinion, ...", "In the view of ..., ...", which taggers miss, and
+    "According to ...": all the rest is content, whoever else speaks in it.
 
     >>> text = "In his view, it rained."
     >>> [text[span.start : span.end] for span in framed(text, 0, len(text))]
@@ -58,7 +64,19 @@ def framed(text: str, start: int, end: int) -> list[Tagged]:
     ['According to', 'Ann Brown', 'he said it rained.']
     """
     opening = _FRAME.match(text, start, end) or _ACCORDING.match(text, start, end)
-    return _told(opening, end)
+    told = _told(opening, end)
+    if opening and told and _is_clause(opening.groupdict().get("more")):
+        cut = opening.start("more")
+        told = [replace(one, end=cut) if one.kind == "source" else one for one in told]
+        told[-1] = replace(told[-1], start=cut + len(", "))
+    return told
+
+
+def _is_clause(more: str | None) -> bool:
+    """Say whether what follows a source tells of another: ", the route to the sea"."""
+    if more is None or not more.startswith((", the ", ", a ", ", an ")):
+        return False
+    return not any(word in words("roles") for word in more.lower().split()[:7])
 
 
 def _told(opening: re.Match[str] | None, end: int) -> list[Tagged]:

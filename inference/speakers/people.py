@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -89,6 +89,14 @@ class People:
             if _same_first(person.names, names) or set(names) <= set(person.names):
                 return person
         return None
+
+    def at(self, place: int) -> Person | None:
+        """Return the person in whose name a place of the text lies."""
+        number = bisect_right(self._starts, (place, len(self.people))) - 1
+        if number < 0:
+            return None
+        person = self.people[self._starts[number][1]]
+        return person if any(s <= place < e for s, e in person.places) else None
 
     def between(self, start: int, end: int) -> list[Person]:
         """Return the persons named in [start, end) of the text, each once, in order."""

@@ -105,7 +105,7 @@ class Resolver:
     def _named_in(self, start: int, end: int) -> Identity | None:
         """Find the person whose name stands in a source."""
         for names, (first, last) in name_spans(self.text[start:end]):
-            person = self.people.by_names(names)
+            person = self.people.at(start + first) or self.people.by_names(names)
             if person is None:
                 rest = self.text[start + last : end]
                 if len(names) == 1 and first and last - first < (end - start) / 2:

@@ -11,7 +11,7 @@ _APPOSITION = re.compile(
 )
 _ENDS_BEFORE = re.compile(
     r",?\s+(?:who|which|whose)\Z|"
-    r"(?:\s+(?:at|by|for|from|in|of|on|to|with|and|or|that|whom?|which|whose))+\Z"
+    r"(?:\s+(?:at|by|for|from|in|of|on|to|with|and|or|that|whom?|which|whose|he|she|they))+\Z"
 )
 _REST_OF_WORD = re.compile(r"(?<=\w)(?:-?\w)+")
 _CONTRACTED = re.compile(r"(\w+)(['’](?:s|re|ve|d|ll|m))\Z")
