@@ -7,11 +7,12 @@ from geostance.models.mentions import MentionFinder
 from geostance.models.tagging import Tagged
 
 from .choosing import Linked, choose
-from .forms import framed, is_aside, labelled
+from .forms import framed, is_aside
 from .linking import joined, reports_of, with_names
 from .neighbours import Neighbours
 from .resolving import Identity, Resolver
 from .spoken import Part, Report, Span, Spoken
+from .turns import turns
 
 _SURE = 0.66
 """Mean probability of a content below which it is none: chosen on PolNeAR dev, to keep
@@ -42,8 +43,13 @@ def attribute(
         says in its own voice.
     """
     resolver = Resolver(text, parts, quotes, finder)
+    neighbours = Neighbours(parts, quotes)
     found = []
     for number, linked in enumerate(link(text, parts, tagged, quotes)):
+        main = linked.main
+        if main and not main.source and linked.quote == "direct":
+            source = resolver.only_person(neighbours.before_quote(number))
+            linked = replace(linked, main=replace(main, source=source))
         found.append(_spoken(linked, resolver, number))
     return found
 
@@ -60,9 +66,7 @@ def link(
     """
     neighbours = Neighbours(parts, quotes)
     found: list[Linked] = []
-    labels = [labelled(text, part.start, part.end) for part in parts]
-    if sum(map(bool, labels)) == 1:
-        labels = [[]] * len(parts)  # who talks takes turns: "VILNIUS: ..." is a place
+    labels = turns(text, parts)
     turn: tuple[int, Report] | None = None
     for number, (part, spans) in enumerate(zip(parts, tagged, strict=True)):
         if label := labels[number]:

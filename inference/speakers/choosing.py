@@ -1,11 +1,15 @@
 """The reports in a statement -> the one that the statement consists of."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .forms import opening_length
 from .neighbours import Neighbours
 from .spoken import QuoteKind, Report, Span
+
+_DESCRIBED = re.compile(r",\s+(?:who|whose|which|an?|the)\b[^“”\"]*\Z")
+"""What a statement says of its speaker behind the name."""
 
 _COVERED = 0.5
 """Share of a statement, source and cue aside, that makes it its speaker's."""
@@ -56,6 +60,9 @@ def choose(
     main = max(outer, key=lambda report: _length(report.contents), default=None)
     aside = {r.source for r in outer} | {r.cue for r in outer}
     rest = length - sum(span[1] - span[0] for span in aside if span)
+    if main is not None and main.source and _opens(main, quoted):
+        described = _DESCRIBED.match(text, main.source[1], part.end)
+        rest -= len(described[0]) if described else 0
     least = _COVERED * rest
     if main is not None and main.source and main.cue and main.contents:
         opening = opening_length(text, part.start, main.source[0])
@@ -71,9 +78,14 @@ def choose(
     if not main.contents:
         main = replace(main, contents=tuple(quoted))
     inside = sum(_common(one, other) for one in main.contents for other in quoted)
-    opens = any(s <= main.contents[0][0] < e for s, e in quoted)
-    direct = opens and inside >= _QUOTED * max(_length(main.contents), 1)
+    direct = _opens(main, quoted) and inside >= _QUOTED * max(_length(main.contents), 1)
     return Linked((*kept, main), main, "direct" if direct else "indirect")
+
+
+def _opens(report: Report, quoted: Sequence[Span]) -> bool:
+    """Say whether what is said begins with a quotation."""
+    first = report.contents[:1]
+    return any(s <= start < e for start, _ in first for s, e in quoted)
 
 
 def _is_within(span: Span | None, quoted: Sequence[Span]) -> bool:

@@ -17,7 +17,8 @@ _NOUNS = (
     "calculations?|figures|information|data|version"
 )
 _FRAME = re.compile(
-    r"(?:In|By|According to) (?P<source>his|her|their|(?:[A-Z][\w.-]*\s)*[A-Z][\w.-]*(?=['’]s?\s))"
+    r"(?:In|By|According to) "
+    r"(?P<source>his|her|their|(?:[A-Z][\w.-]*\s)*[A-Z][\w.-]*(?=['’]s?\s))"
     r"(?:['’]s?)? (?:own )?"
     rf"(?P<cue>{_NOUNS})(?:,\s+|\s+(?!of\b))"
 )
@@ -47,7 +48,7 @@ def labelled(text: str, start: int, end: int) -> list[Tagged]:
     >>> labelled("KELLAN: We left.", 0, 16)[0]
     Tagged(kind='source', start=0, end=6, probability=1.0)
     """
-    return _told(_LABEL.match(text, start, end), end)
+    return told(_LABEL.match(text, start, end), end)
 
 
 def framed(text: str, start: int, end: int) -> list[Tagged]:
@@ -64,12 +65,12 @@ def framed(text: str, start: int, end: int) -> list[Tagged]:
     ['According to', 'Ann Brown', 'he said it rained.']
     """
     opening = _FRAME.match(text, start, end) or _ACCORDING.match(text, start, end)
-    told = _told(opening, end)
-    if opening and told and _is_clause(opening.groupdict().get("more")):
+    spans = told(opening, end)
+    if opening and spans and _is_clause(opening.groupdict().get("more")):
         cut = opening.start("more")
-        told = [replace(one, end=cut) if one.kind == "source" else one for one in told]
-        told[-1] = replace(told[-1], start=cut + len(", "))
-    return told
+        spans = [replace(s, end=cut) if s.kind == "source" else s for s in spans]
+        spans[-1] = replace(spans[-1], start=cut + len(", "))
+    return spans
 
 
 def _is_clause(more: str | None) -> bool:
@@ -79,7 +80,7 @@ def _is_clause(more: str | None) -> bool:
     return not any(word in words("roles") for word in more.lower().split()[:7])
 
 
-def _told(opening: re.Match[str] | None, end: int) -> list[Tagged]:
+def told(opening: re.Match[str] | None, end: int) -> list[Tagged]:
     """Return what a form names as source and cue, and the rest up to `end`."""
     if opening is None or opening.end() >= end:
         return []

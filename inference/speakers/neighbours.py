@@ -72,6 +72,18 @@ class Neighbours:
         if goes_on and not (follows and self._apart(before, number) == 0):
             yield after
 
+    def before_quote(self, number: int) -> int | None:
+        """Return the statement that stands before a statement's quotation, and near.
+
+        It is the one that the quotation begins in, where that begins with other words.
+        """
+        first = min([number, *self._in_one_quote(number)])
+        quoted = self.quoted(first)
+        if quoted and quoted[0][0] > self.parts[first].start:
+            return first
+        before = first - 1
+        return before if before >= 0 and self._apart(before, first) <= 1 else None
+
     def _in_one_quote(self, number: int) -> list[int]:
         """Return the other statements that a quotation of this one runs through."""
         own = set(self._own[number])

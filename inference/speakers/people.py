@@ -13,12 +13,12 @@ from .descriptions import after_name, before_name
 from .spoken import Span
 from .words import gender_of, territories, words
 
-_LARGE = "".join(letter for letter in map(chr, range(0x2000)) if letter.isupper())
+LARGE = "".join(letter for letter in map(chr, range(0x2000)) if letter.isupper())
 _PART = (
-    rf"(?:[{_LARGE}](?:[\w’'-]*\w)?\.?|(?:al|el|bin|ibn|abu)-[{_LARGE}]\w+"
+    rf"(?:[{LARGE}](?:[\w’'-]*\w)?\.?|(?:al|el|bin|ibn|abu)-[{LARGE}]\w+"
     r"|(?:de|van|von|der|den|da|di|du|la|le|bin|ibn|al|el|af|ter|ten)(?=\s+\w))"
 )
-_NAME = re.compile(rf"(?<![\w’'-])[{_LARGE}][\w’'.-]*(?:[ \u00a0]{_PART}){{0,7}}")
+_NAME = re.compile(rf"(?<![\w’'-])[{LARGE}][\w’'.-]*(?:[ \u00a0]{_PART}){{0,7}}")
 _INITIAL = re.compile(r"^(?:[A-Z]\.)+$")
 _INSTITUTION_OF = re.compile(r"(\w+) (?:of|for|on) (?:the )?\Z")
 _SENTENCE_START = re.compile(r"[.!?:;…\"“”‘’'()\[\]\n–—-]\s*\Z")

@@ -72,6 +72,17 @@ class Resolver:
         if identity.name and identity.person is None:
             self._named.append((number, identity.name))
 
+    def only_person(self, number: int | None) -> Span | None:
+        """Return where a statement names the one person that it tells of."""
+        if number is None:
+            return None
+        part = self.parts[number]
+        told_of = self._told_of(part.start, part.end)
+        if len(told_of) != 1:
+            return None
+        places = told_of[0].places
+        return next(span for span in places if span[0] >= part.start)
+
     def identity(self, source: Span, number: int) -> Identity:
         """Return whom a source in (or near) statement `number` means."""
         start, end = trimmed(self.text, *source)
