@@ -7,6 +7,9 @@ from .words import words
 _FAR = 160
 """Characters beside a name in which it is looked for."""
 
+_LONG = 9
+"""Words of an office behind its role: "of the security commission of the council"."""
+
 _AFTER = re.compile(r"^(?:['’]s)?,\s+((?:who is\b|\w[\w’'-]*)[^.;:()\"“”]*)")
 _APPOSITION = re.compile(
     r"(?:^|[\s(])(?:the|an?|its|their|his|her)\s+([^,.;:()\"“”]{3,80}),\s*$",
@@ -64,6 +67,8 @@ def before_name(text: str, start: int) -> str | None:
             said.pop(0)
         if _has_role(" ".join(said).partition(" of ")[0]):
             return _plain(" ".join(said))
+    if long := _long_office(near):
+        return long
     found: list[str] = []
     while near and not _SENTENCE_END.search(near):
         match = list(_WORD.finditer(near[-40:]))
@@ -78,6 +83,23 @@ def before_name(text: str, start: int) -> str | None:
         found.pop(0)
     said = " ".join(found)
     return _plain(said) if _has_role(said) and len(said) > 3 else None
+
+
+def _long_office(near: str) -> str | None:
+    """Return an office in small letters: "head of the press center of the army"."""
+    start = max(near.rfind(mark) for mark in '.,;:!?\n“”"()–—')
+    given = near[start + 1 :].split()
+    roles = [n for n, word in enumerate(given) if word.lower() in words("roles")]
+    for first in roles:
+        rest = [word.lower() for word in given[first + 1 :]]
+        if not rest or rest[0] not in ("of", "for", "in", "at") or len(rest) > _LONG:
+            continue
+        if any(word.endswith("ed") or word in words("verbs") for word in rest):
+            continue
+        while first and _describes(given[first - 1], first=False):
+            first -= 1
+        return _plain(" ".join(given[first:]))
+    return None
 
 
 def _describes(word: str, first: bool) -> bool:

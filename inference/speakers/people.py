@@ -198,7 +198,7 @@ def _opening(text: str, start: int, given: list[str]) -> int:
         return 0
     plain = [word.lower().replace("’", "'") for word in given]
     opening = sum(1 for _ in takewhile(words("opening").__contains__, plain))
-    return opening if opening < len(given) else 0  # "Still said so": a surname
+    return opening if opening < len(given) else 0  # "Soon said so": a surname
 
 
 def _may_begin(word: str) -> bool:
@@ -225,11 +225,11 @@ def _cut(given: list[str]) -> list[str]:
     Names end with their sentence, before a date, and where something is somebody's.
     """
     for number, word in enumerate(given):
-        if _POSSESSIVE.search(word):
-            return given[: number + 1]
-        plain = word.rstrip(".").lower()
+        plain = _POSSESSIVE.sub("", word.rstrip(".")).lower()
         if number and plain in words("dates"):
             return given[:number]
+        if _POSSESSIVE.search(word):
+            return given[: number + 1]
         abbreviated = _INITIAL.match(word) or plain in _SUFFIX
         if word.endswith(".") and not abbreviated and plain not in words("titles"):
             return [*given[:number], word.rstrip(".")]

@@ -195,9 +195,24 @@ class Resolver:
             return person
         for _, name in reversed(self._named):
             known = name.lower().split()
-            if said[-1] in known[-1:] and len(known) > len(said):
+            heads = known[-1:] if known[1:2] != ["of"] else known[:1]
+            if said[-1] in heads and len(known) > len(said):
                 return Identity(name)
-        return None
+        # Readers know the governor's name; who the expert is was told before.
+        asked = roles and kind_of_role(roles[0]) in ("expert", "officer")
+        return self._only_speaker(number) if asked else None
+
+    def _only_speaker(self, number: int) -> Identity | None:
+        """Find who alone spoke before and has no role yet that would forbid another."""
+        spoke = [
+            self._spoke.get(back) for back in range(max(0, number - _BACK), number)
+        ]
+        persons = {one.person for one in spoke if one and one.person}
+        if len(persons) != 1:
+            return None
+        person = persons.pop()
+        known = (person.description or "").lower().split()
+        return None if any(word in words("roles") for word in known) else _of(person)
 
     def _person_like(self, kind: str, said: list[str], number: int) -> Identity | None:
         """Find the person last meant whose description has a role of this kind."""
@@ -218,6 +233,8 @@ class Resolver:
         roles = {kind_of_role(word) for word in known if word in words("roles")}
         if words("diplomatic") & set(known) and "politician" not in roles:
             roles.add("diplomat")
+        if {"press", "secretary"} <= set(known):
+            roles.add("official")  # a spokesman
         # The head of a ministry is a minister.
         if kind not in roles and not (
             kind == "head" and "ministry" in said and "minister" in known

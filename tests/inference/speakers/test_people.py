@@ -20,6 +20,25 @@ def names(text: str) -> list[str]:
         ("He met Ilse Dorn. Then Tomas Quill left.", ["Ilse Dorn", "Tomas Quill"]),
         ("French President Anne-Marie Duval", ["Anne-Marie Duval"]),
         ("Norway met South Korea.", []),
+        (
+            "Did Ilse Dorn know? Neither Quill nor Dorn did.",
+            ["Ilse Dorn", "Quill", "Dorn"],
+        ),
+        ("That’s Ilse Dorn. Soon left.", ["Ilse Dorn", "Soon"]),
+        ("Arlen Democrat Ilse Dorn met Republicans.", ["Ilse Dorn"]),
+        ("On Sunday Dorn Tuesday’s guest", ["Dorn"]),
+        (
+            "Norway’s Ilse Dorn met Quill’s Tomas Reyes.",
+            ["Ilse Dorn", "Quill", "Tomas Reyes"],
+        ),
+        (
+            "The Paris Agreement and the Arlen Bridge Festival",
+            ["Arlen Bridge Festival"],
+        ),
+        (
+            "Commodore Ľubomír Țurcan met Rashid al-Ghailani.",
+            ["Ľubomír Țurcan", "Rashid al-Ghailani"],
+        ),
     ],
 )
 def test_names(text: str, expected: list[str]):
@@ -43,6 +62,36 @@ def test_one_name_spelt_twice(one: str, other: str):
     if one != "Müller":  # ue for ü is not a matter of sound alone
         assert spelling(one) == spelling(other)
     assert [person.name for person in people] == [f"Tom {one}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "person"),
+    [
+        ("Shen Guoliang spoke. Shen left.", "Shen", "Shen Guoliang"),
+        ("Olga Dahl met Tom Reyes.", "Olga", "Olga Dahl"),
+        ("Tornike Beradze, an analyst, left.", "Tornike", "Tornike Beradze"),
+        ("They walked along the Berlin Wall.", "Berlin", None),
+        ("Tom Reyes met Tom Holt.", "Tom", None),
+    ],
+)
+def test_who_is_known_by_a_first_name(text: str, name: str, person: str | None):
+    found = People(text).by_one_name(name)
+    assert (found and found.name) == person
+
+
+def test_whose_name_a_place_is_in():
+    text = "Tom Reyes met Ana Ruiz, and Reyes left."
+    people = People(text)
+    for words, name in (
+        ("Tom", "Tom Reyes"),
+        ("Ruiz", "Ana Ruiz"),
+        ("Reyes left", "Tom Reyes"),
+    ):
+        found = people.at(text.index(words))
+        assert found is not None
+        assert found.name == name
+    assert people.at(text.index("met")) is None
+    assert People("It rained.").at(3) is None
 
 
 def test_namesakes_are_two():
@@ -78,6 +127,13 @@ def test_after_a_name(text: str, expected: str | None):
         ("He met the head of the EU’s diplomacy, ", "head of the EU’s diplomacy"),
         ("“No,” said spokeswoman ", "spokeswoman"),
         ("On Monday ", None),
+        ("The head of the press centre ", "head of the press centre"),
+        (
+            "A member of the security commission of the council ",
+            "member of the security commission of the council",
+        ),
+        ("The captain of the ferry greeted ", None),
+        ("The head of the port and ", None),
         ("It rained. Former deputy ", "Former deputy"),
     ],
 )
