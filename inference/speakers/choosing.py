@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .forms import opening_length
+from .forms import is_silence, opening_length
 from .neighbours import Neighbours
 from .spoken import QuoteKind, Report, Span
 
@@ -58,6 +58,8 @@ def choose(
     # Who is said to speak within a quotation is not who is quoted.
     outer = [r for r in reports if not _is_within(r.source or r.cue, quoted)]
     main = max(outer, key=lambda report: _length(report.contents), default=None)
+    if main is not None and is_silence(text, main.cue):
+        return Linked(tuple(reports), None, "none")
     aside = {r.source for r in outer} | {r.cue for r in outer}
     rest = length - sum(span[1] - span[0] for span in aside if span)
     if main is not None and main.source and _opens(main, quoted):

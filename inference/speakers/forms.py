@@ -34,12 +34,21 @@ _ASIDE = re.compile(
     r"(?:not|recall|remember|add|mention|stress|emphasi)\w*)(?:,? that|:)\s",
     re.IGNORECASE,
 )
+_SILENCE = re.compile(
+    r"\b(?:do|does|did|has|have|had|was|were|could)(?: not|n['’]t) (?:yet |\w+ly )*"
+    r"(?:answer|be reached|comment|repl|respond|return|available)\w*|"
+    r"\b(?:declin|refus)\w+ (?:to )?(?:\w+ly |any |all |further )*(?:answer|be \w+ed\b|"
+    r"comment|disclose|discuss|elaborate|give|name|say|speak|specify|speculate|talk)\w*"
+)
 _OPENING = re.compile(
     r"(?:In|At|On|As|Against|After|Before|During|While|When|With|Amid|Despite|Following|"
     r"Speaking|Asked|Earlier|Later|Meanwhile|However|Nevertheless|Last|This|Also|For|"
     r"Commenting|Answering|Responding|Addressing|Opening|Closing)\b.*,\s*\Z",
     re.DOTALL,
 )
+
+_NEAR = 40
+"""Characters around a cue that may tell that nothing is said."""
 
 
 def labelled(text: str, start: int, end: int) -> list[Tagged]:
@@ -110,6 +119,18 @@ def is_aside(text: str, start: int, end: int) -> bool:
     True
     """
     return _ASIDE.match(text, start, end) is not None
+
+
+def is_silence(text: str, cue: Span | None) -> bool:
+    """Say whether a cue tells that somebody says nothing: "declined to comment".
+
+    >>> is_silence("He did not respond to it.", (7, 18))
+    True
+    """
+    if cue is None:
+        return False
+    near = _SILENCE.finditer(text, max(0, cue[0] - _NEAR), cue[1] + _NEAR)
+    return any(found.start() < cue[1] and cue[0] < found.end() for found in near)
 
 
 def opening_length(text: str, start: int, end: int) -> int:
