@@ -1,11 +1,15 @@
 """Words that tell who somebody is (words.yaml)."""
 
 import re
-from functools import cache
+import unicodedata
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
+
+_LETTERS = str.maketrans("łøđıæ", "lodia")
+"""Letters that are not put together of a plain one and an accent."""
 
 _FEMALE_FORM = re.compile(
     r"(?:ova|eva|ina|skaya|skaia|skaja|ovna|evna)$", re.IGNORECASE
@@ -56,6 +60,17 @@ def _lists() -> dict[str, Any]:
     return lists
 
 
+@lru_cache(10_000)
+def plain(name: str) -> str:
+    """Return a name in small letters without accents.
+
+    >>> plain("Jānis")
+    'janis'
+    """
+    letters = unicodedata.normalize("NFKD", name.lower().translate(_LETTERS))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 def gender_of(names: list[str], said_of: str | None = None) -> str | None:
     """Guess "male" or "female" from what is said of somebody, or from the names.
 
@@ -63,7 +78,7 @@ def gender_of(names: list[str], said_of: str | None = None) -> str | None:
     ('female', None)
     """
     said = set(re.findall(r"\w+", (said_of or "").lower()))
-    first = names[0].lower() if len(names) > 1 else ""
+    first = plain(names[0]) if len(names) > 1 else ""
     for gender in ("female", "male"):
         if said & (words(gender) | words(f"{gender}_roles")):
             return gender
