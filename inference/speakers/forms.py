@@ -12,18 +12,23 @@ from .words import words
 _LABEL = re.compile(
     r"[\"“]?(?P<source>[A-Z][A-Z.’'-]*[A-Z](?: [A-Z][A-Z.’'-]+){0,3})(?P<cue>:)\s+"
 )
-_NOUNS = (
-    "opinion|view|words|estimates?|estimation|assessment|judg(?:e)?ment|account|telling|"
-    "calculations?|figures|information|data|version"
+_VIEWS = (
+    "opinion|view|words|estimates?|estimation|assessment|judge?ment|account|telling"
 )
-_FRAME = re.compile(
-    r"(?:In|By|According to) "
-    r"(?P<source>his|her|their|(?:[A-Z][\w.-]*\s)*[A-Z][\w.-]*(?=['’]s?\s))"
-    r"(?:['’]s?)? (?:own )?"
-    rf"(?P<cue>{_NOUNS})(?:,\s+|\s+(?!of\b))"
-)
+_FACTS = "calculations?|data|figures|information|version"
+
+
+def _frame(opening: str, nouns: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{opening}) "
+        r"(?P<source>his|her|their|(?:[A-Z][\w.-]*\s)*[A-Z][\w.-]*(?=['’]s?\s))"
+        rf"(?:['’]s?)? (?:own )?(?P<cue>{nouns})(?:,\s+|\s+(?!(?:at|of|on|with)\b))"
+    )
+
+
+_FRAMES = (_frame("In|By", _VIEWS), _frame("According to", f"{_VIEWS}|{_FACTS}"))
 _ACCORDING = re.compile(
-    rf"(?P<cue>According to|In the (?:{_NOUNS}) of)\s+"
+    rf"(?P<cue>According to|In the (?:{_VIEWS}) of)\s+"
     r"(?P<source>(?:the |an? )?[^,;:“”\"()\s]+(?: [^,;:“”\"()\s]+){0,9}"
     r"(?P<more>, (?:an? |the |who |which )[^,;:“”\"]{3,80}(?=, )"
     r"|, [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3}(?=, ))?),\s+"
@@ -73,7 +78,8 @@ def framed(text: str, start: int, end: int) -> list[Tagged]:
     >>> [text[span.start : span.end] for span in framed(text, 0, len(text))]
     ['According to', 'Ann Brown', 'he said it rained.']
     """
-    opening = _FRAME.match(text, start, end) or _ACCORDING.match(text, start, end)
+    found = (form.match(text, start, end) for form in (*_FRAMES, _ACCORDING))
+    opening = next(filter(None, found), None)
     spans = told(opening, end)
     if opening and spans and _is_clause(opening.groupdict().get("more")):
         cut = opening.start("more")

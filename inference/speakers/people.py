@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from .descriptions import after_name, before_name
 from .spoken import Span
-from .words import gender_of, plain, territories, words
+from .words import gender_of, territories, unaccented, words
 
 LARGE = "".join(letter for letter in map(chr, range(0x2000)) if letter.isupper())
 _PART = (
@@ -112,7 +112,7 @@ class People:
             person = Person(" ".join(names), names)
             self.people.append(person)
             self._by_surname.setdefault(spelling(names[-1]), []).append(person)
-            if said or plain(names[0]) in _known_by_first():
+            if said or unaccented(names[0]) in _known_by_first():
                 self._by_first.setdefault(spelling(names[0]), []).append(person)
             self._surnames.append(names[-1])
         person.places.append(span)

@@ -61,10 +61,10 @@ def _lists() -> dict[str, Any]:
 
 
 @lru_cache(10_000)
-def plain(name: str) -> str:
+def unaccented(name: str) -> str:
     """Return a name in small letters without accents.
 
-    >>> plain("Jānis")
+    >>> unaccented("Jānis")
     'janis'
     """
     letters = unicodedata.normalize("NFKD", name.lower().translate(_LETTERS))
@@ -78,7 +78,7 @@ def gender_of(names: list[str], said_of: str | None = None) -> str | None:
     ('female', None)
     """
     said = set(re.findall(r"\w+", (said_of or "").lower()))
-    first = plain(names[0]) if len(names) > 1 else ""
+    first = unaccented(names[0]) if len(names) > 1 else ""
     for gender in ("female", "male"):
         if said & (words(gender) | words(f"{gender}_roles")):
             return gender
