@@ -25,6 +25,7 @@ _SENTENCE_START = re.compile(r"[.!?:;…\"“”‘’'()\[\]\n–—-]\s*\Z")
 _CONTRACTED = re.compile(r"['’](?:s|re|ll|ve|d|m)$")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ONE_SOUND = "kh:h ph:f ks:x ck:k w:v j:i y:i oe:o ae:a ie:e".split()  # noqa: SIM905
+_SAINTS = frozenset({"san", "santa", "santo", "sao"})
 _SUFFIX = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
@@ -137,6 +138,7 @@ def name_spans(text: str) -> Iterator[tuple[list[str], Span]]:
         # The rest of a match that runs over a sentence's end is looked at again.
         place = match.start() + len(" ".join(given))
         skipped = max(_before_name(given), _opening(text, match.start(), given))
+        skipped += _before_first_name(given[skipped:])
         start = match.start() + len(" ".join(given[:skipped])) + (skipped > 0)
         rest = _trimmed(given[skipped:])
         names = [_POSSESSIVE.sub("", word) for word in rest]
@@ -199,6 +201,19 @@ def _opening(text: str, start: int, given: list[str]) -> int:
     plain = [word.lower().replace("’", "'") for word in given]
     opening = sum(1 for _ in takewhile(words("opening").__contains__, plain))
     return opening if opening < len(given) else 0  # "Soon said so": a surname
+
+
+def _before_first_name(given: list[str]) -> int:
+    """Count the words before a common first name: "Tunnel CEO Tom Reyes".
+
+    None count behind an initial or another first name, or where a place begins.
+    """
+    known = words("male_names") | words("female_names")
+    opens = given[:1] and unaccented(given[0])
+    if not opens or opens in known | _SAINTS or given[0].endswith("."):
+        return 0
+    found = (n for n, word in enumerate(given[:-1]) if unaccented(word) in known)
+    return next(found, 0)
 
 
 def _may_begin(word: str) -> bool:
