@@ -22,6 +22,10 @@ _SURE_IF_TOLD = 0.45
 """The same where source and cue are there, too."""
 
 
+_FOLLOWS = 8
+"""Characters behind a quotation from which on they are more than its end."""
+
+
 def attribute(
     text: str,
     parts: Sequence[Part],
@@ -48,10 +52,22 @@ def attribute(
     for number, linked in enumerate(link(text, parts, tagged, quotes)):
         main = linked.main
         if main and not main.source and linked.quote == "direct":
-            source = resolver.only_person(neighbours.before_quote(number))
+            source = _told_of(number, resolver, neighbours)
             linked = replace(linked, main=replace(main, source=source))
         found.append(_spoken(linked, resolver, number))
     return found
+
+
+def _told_of(number: int, resolver: Resolver, neighbours: Neighbours) -> Span | None:
+    """Return who is told of around a quotation that nothing attributes.
+
+    What follows it in its sentence (“...”, threatened the deputy Quill) comes first.
+    """
+    start, end = neighbours.after_quote(number)
+    if end - start > _FOLLOWS:
+        return resolver.subject_in(start, end)
+    before = neighbours.before_quote(number)
+    return None if before is None else resolver.subject(before)
 
 
 def link(

@@ -84,6 +84,13 @@ class Neighbours:
         before = first - 1
         return before if before >= 0 and self._apart(before, first) <= 1 else None
 
+    def after_quote(self, number: int) -> Span:
+        """Return what follows a statement's quotation in the statement it ends in."""
+        last = max([number, *self._in_one_quote(number)])
+        quoted = self.quoted(last)
+        end = self.parts[last].end
+        return (quoted[-1][1] if quoted else end), end
+
     def _in_one_quote(self, number: int) -> list[int]:
         """Return the other statements that a quotation of this one runs through."""
         own = set(self._own[number])

@@ -23,6 +23,9 @@ _WORD = re.compile(r"[^\W\d_][\w’'&.-]*")
 _DETERMINER = re.compile(
     r"^(?:the|this|that|these|those|his|her|its|their|our)\s+", re.I
 )
+_GOES_ON = re.compile(r"\b(?:he|she|his|her)\b", re.IGNORECASE)
+_PREPOSITION = re.compile(r"\b(?:about|against|by|for|to|with)\s+(?:the\s+)?\Z")
+_PLACE = re.compile(r"\b(?:at|from|in|into|near|of|on)\s+(?:the\s+)?\Z")
 _SELF = re.compile(
     r"^(?:the\s+)?(?:author|present author|writer of these lines)$", re.I
 )
@@ -72,16 +75,44 @@ class Resolver:
         if identity.name and identity.person is None:
             self._named.append((number, identity.name))
 
-    def only_person(self, number: int | None) -> Span | None:
-        """Return where a statement names the one person that it tells of."""
-        if number is None:
-            return None
-        part = self.parts[number]
-        told_of = self._told_of(part.start, part.end)
-        if len(told_of) != 1:
-            return None
-        places = told_of[0].places
-        return next(span for span in places if span[0] >= part.start)
+    def subject(self, number: int) -> Span | None:
+        """Return where the text names the person whom statement `number` tells of.
+
+        That is the only one it names, or else whom its "he" or "she" goes on with.
+        """
+        for back in range(number, max(-1, number - _BACK), -1):
+            part = self.parts[back]
+            if places := self._named_at(part.start, part.end):
+                return self._only(places)
+            if not _GOES_ON.search(self.text, part.start, part.end):
+                return None
+        return None
+
+    def subject_in(self, start: int, end: int) -> Span | None:
+        """Return where [start, end) names the one person whom it tells of, if one."""
+        return self._only(self._named_at(start, end))
+
+    def _named_at(self, start: int, end: int) -> list[Span]:
+        """Return where [start, end) names each person, outside of quotations.
+
+        What stands behind "in" or "of" may be a place, and is none that it tells of.
+        """
+        told_of = self._told_of(start, end)
+        places = [next(s for s in one.places if s[0] >= start) for one in told_of]
+        return self._not_after(_PLACE, places)
+
+    def _only(self, places: list[Span]) -> Span | None:
+        """Choose the one that no preposition stands before: "Dorn wrote to Quill"."""
+        found = self._not_after(_PREPOSITION, places) if len(places) > 1 else places
+        return found[0] if len(found) == 1 else None
+
+    def _not_after(self, what: re.Pattern[str], places: list[Span]) -> list[Span]:
+        """Leave out the places that stand right behind certain words."""
+        return [
+            (start, end)
+            for start, end in places
+            if not what.search(self.text, max(0, start - 20), start)
+        ]
 
     def identity(self, source: Span, number: int) -> Identity:
         """Return whom a source in (or near) statement `number` means."""

@@ -86,7 +86,9 @@ def gender_of(names: list[str], said_of: str | None = None) -> str | None:
         if first in words(f"{gender}_names"):
             return gender
     # Slavic names tell, unless the bearer's first name is of another tongue.
-    for gender, form in (("female", _FEMALE_FORM), ("male", _MALE_FORM)):
-        if any(form.search(name) for name in names[1:]):
-            return gender
+    if any(_FEMALE_FORM.search(name) for name in names[1:]):
+        return "female"
+    # South of the Sava, women have the names of their fathers and husbands.
+    if not first.endswith("a") and any(_MALE_FORM.search(name) for name in names[1:]):
+        return "male"
     return None

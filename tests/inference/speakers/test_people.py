@@ -146,4 +146,6 @@ def test_gender():
     assert gender_of(["Olga", "Dahl"]) == "female"
     assert gender_of(["Xu", "Petrov"]) == "male"
     assert gender_of(["Xu", "Petrova"]) == "female"
+    assert gender_of(["Jelisaveta", "Brankov"]) is None
+    assert gender_of(["Jānis", "Ozols"]) == "male"
     assert gender_of(["Xu", "Lee"]) is None
