@@ -23,6 +23,9 @@ _WORD = re.compile(r"[^\W\d_][\w’'&.-]*")
 _DETERMINER = re.compile(
     r"^(?:the|this|that|these|those|his|her|its|their|our)\s+", re.I
 )
+_SHORT_TITLE = re.compile(
+    r"(?<=\w),?\s+(?:Adm|Capt|Col|Dr|Gen|Gov|Lt|Maj|Miss|Mr|Mrs|Ms|Prof|Rep|Sen|Sir)$"
+)
 _GOES_ON = re.compile(r"\b(?:he|she|his|her)\b", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\b(?:about|against|by|for|to|with)\s+(?:the\s+)?\Z")
 _PLACE = re.compile(r"\b(?:at|from|in|into|near|of|on)\s+(?:the\s+)?\Z")
@@ -310,7 +313,7 @@ def _is_of_another(rest: str) -> bool:
 def _said_before(said: str) -> str | None:
     """Take what stands before a name in a source for its description."""
     plain = _DETERMINER.sub("", said).strip(EDGE)
-    plain = re.sub(r",?\s+(?:Mr|Mrs|Ms|Dr|Miss)$", "", plain)
+    plain = _SHORT_TITLE.sub("", plain)
     alone = plain.rstrip(".").lower()
     return None if len(plain) < 4 or alone in words("titles") else plain
 
