@@ -124,10 +124,10 @@ class Resolver:
             start -= 4  # a tag that leaves it out means no other
         surface = self.text[start:end]
         plain = surface.lower()
-        if plain in words("first_person") or _SELF.match(surface):
+        # Who says "nobody believes" says it himself.
+        own = plain in words("first_person") or _SELF.match(surface)
+        if own or is_nobody(surface):
             return Identity(None, is_author=True)
-        if is_nobody(surface):
-            return Identity(None, is_author=True)  # who says so says it himself
         if sum(map(str.isalpha, plain)) < 2 or any(
             plain in words(kind) for kind in ("second_person", "indefinite")
         ):
