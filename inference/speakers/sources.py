@@ -9,6 +9,7 @@ EDGE = " \t\n\"“”‘’'«»„,.;:()[]–—-"
 _APPOSITION = re.compile(
     r"([A-Z][\w’'&.-]*(?: [A-Z][\w’'&.-]*){0,5}), (?:an?|the) ([^,]{3,80}),?$"
 )
+_CLAUSE = re.compile(r"(\S.+?), ((?:who|whose|(?:\w+ )?which) \S.*)")
 _ENDS_BEFORE = re.compile(
     r",?\s+(?:who|which|whose)\Z|"
     r"(?:\s+(?:at|by|for|from|in|of|on|to|with|and|or|that|whom?|which|whose|he|she|they))+\Z"
@@ -77,7 +78,7 @@ def as_written(surface: str) -> tuple[str, str | None]:
         parts[0] = parts[0].lower()
     name, said = " ".join(parts), None
     name = re.sub(r"['’]s\Z|(?<=s)['’]\Z", "", name)
-    if apposition := _APPOSITION.match(name):
+    if apposition := _APPOSITION.match(name) or _CLAUSE.match(name):
         name, said = apposition.groups()
     return name, said
 
