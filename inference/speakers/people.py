@@ -113,7 +113,11 @@ class People:
             person = Person(" ".join(names), names)
             self.people.append(person)
             self._by_surname.setdefault(spelling(names[-1]), []).append(person)
-            if said or unaccented(names[0]) in _known_by_first():
+            if (
+                said
+                or _is_first_name(names[0])
+                or names[0].lower() in words("surnames")
+            ):
                 self._by_first.setdefault(spelling(names[0]), []).append(person)
             self._surnames.append(names[-1])
         person.places.append(span)
@@ -208,23 +212,20 @@ def _before_first_name(given: list[str]) -> int:
 
     None count behind an initial or another first name, or where a place begins.
     """
-    known = words("male_names") | words("female_names")
-    opens = given[:1] and unaccented(given[0])
-    if not opens or opens in known | _SAINTS or given[0].endswith("."):
+    if not given or given[0].endswith(".") or unaccented(given[0]) in _SAINTS:
         return 0
-    found = (n for n, word in enumerate(given[:-1]) if unaccented(word) in known)
-    return next(found, 0)
+    known = (n for n, word in enumerate(given[:-1]) if _is_first_name(word))
+    return next(known, 0)
 
 
+@lru_cache(10_000)
 def _may_begin(word: str) -> bool:
     return _CONTRACTED.sub("", word.rstrip(".").lower()) not in _no_names()
 
 
-@cache
-def _known_by_first() -> frozenset[str]:
-    """Return the first words of a name that may stand for it."""
-    kinds = ("first_surnames", "male_names", "female_names")
-    return frozenset().union(*map(words, kinds))
+def _is_first_name(word: str) -> bool:
+    plain = unaccented(word)
+    return plain in words("male_names") or plain in words("female_names")
 
 
 @cache
