@@ -1,15 +1,11 @@
 """The reports in a statement -> the one that the statement consists of."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .forms import is_silence, opening_length
 from .neighbours import Neighbours
 from .spoken import QuoteKind, Report, Span
-
-_DESCRIBED = re.compile(r",\s+(?:who|whose|which|an?|the)\b[^“”\"]*\Z")
-"""What a statement says of its speaker behind the name."""
 
 _COVERED = 0.5
 """Share of a statement, source and cue aside, that makes it its speaker's."""
@@ -62,9 +58,9 @@ def choose(
         return Linked(tuple(reports), None, "none")
     aside = {r.source for r in outer} | {r.cue for r in outer}
     rest = length - sum(span[1] - span[0] for span in aside if span)
-    if main is not None and main.source and _opens(main, quoted):
-        described = _DESCRIBED.match(text, main.source[1], part.end)
-        rest -= len(described[0]) if described else 0
+    begins = bool(quoted) and quoted[0][0] == part.start
+    if main is not None and main.source and main.cue and begins:
+        rest -= max(0, part.end - main.source[1])
     least = _COVERED * rest
     if main is not None and main.source and main.cue and main.contents:
         opening = opening_length(text, part.start, main.source[0])

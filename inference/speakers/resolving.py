@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from geostance.models.mentions import MentionFinder
 
 from .descriptions import after_name, before_name
-from .people import People, Person, name_spans
+from .people import LARGE, People, Person, name_spans
 from .sources import EDGE, as_written, is_nobody, trimmed
 from .spoken import Part, Span
 from .words import kind_of_role, words
@@ -26,6 +26,11 @@ _DETERMINER = re.compile(
 _SHORT_TITLE = re.compile(
     r"(?<=\w),?\s+(?:Adm|Capt|Col|Dr|Gen|Gov|Lt|Maj|Miss|Mr|Mrs|Ms|Prof|Rep|Sen|Sir)$"
 )
+_APPOSED = re.compile(
+    r"(?P<what>(?i:the|an?|his|her|its|their|our|my)\b[^,]{3,80}|[^,]+['’]s? [^,]+), "
+    rf"(?P<name>[{LARGE}][\w.’'-]*(?: [{LARGE}][\w.’'-]*){{0,4}})"
+)
+_IMPERSONAL = re.compile(r"\s+(?:is|was|has been|had been)\b")
 _GOES_ON = re.compile(r"\b(?:he|she|his|her)\b", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\b(?:about|against|by|for|to|with)\s+(?:the\s+)?\Z")
 _PLACE = re.compile(r"\b(?:at|from|in|into|near|of|on)\s+(?:the\s+)?\Z")
@@ -140,7 +145,13 @@ class Resolver:
             if plain in words(kind):
                 return self._pronoun(start, number, gender, kind == "relative")
         if plain in words("plural") or plain in words("neuter"):
-            return self._group(number)
+            # "It is reported" tells of nobody.
+            empty = plain == "it" and _IMPERSONAL.match(self.text, end)
+            return Identity(None) if empty else self._group(number)
+        if apposed := _APPOSED.fullmatch(surface):
+            name, what = apposed["name"], _DETERMINER.sub("", apposed["what"])
+            found = self._named_in(end - len(name), end)
+            return found if found and found.person else Identity(name, what)
         return (
             self._named_in(start, end)
             or self._role(surface, number)
@@ -209,6 +220,8 @@ class Resolver:
         """Return the institution that a statement opens with ("The opposition has")."""
         part = self.parts[number]
         opening = self.text[part.start : part.end].split()[:6]
+        if opening and opening[0][0] in '"“‘„«':
+            return None
         for count, word in enumerate(opening, 1):
             if word.lower() in words("institution"):
                 return " ".join(opening[:count])
@@ -246,7 +259,8 @@ class Resolver:
             return None
         person = persons.pop()
         known = (person.description or "").lower().split()
-        return None if any(word in words("roles") for word in known) else _of(person)
+        roles = {kind_of_role(word) for word in known if word in words("roles")}
+        return None if roles - {"officer"} else _of(person)
 
     def _person_like(self, kind: str, said: list[str], number: int) -> Identity | None:
         """Find the person last meant whose description has a role of this kind."""

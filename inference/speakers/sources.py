@@ -9,7 +9,10 @@ EDGE = " \t\n\"“”‘’'«»„,.;:()[]–—-"
 _APPOSITION = re.compile(
     r"([A-Z][\w’'&.-]*(?: [A-Z][\w’'&.-]*){0,5}), (?:an?|the) ([^,]{3,80}),?$"
 )
-_CLAUSE = re.compile(r"(\S.+?), ((?:who|whose|(?:\w+ )?which) \S.*)")
+_CLAUSE = re.compile(
+    r"(\S.+?), ((?:who|whose|(?:\w+ )?which|formerly|himself|herself|itself|known as|"
+    r"lately|now|once|speaking|themselves)\b.*)"
+)
 _ENDS_BEFORE = re.compile(
     r",?\s+(?:who|which|whose)\Z|"
     r"(?:\s+(?:at|by|for|from|in|of|on|to|with|and|or|that|whom?|which|whose|he|she|they))+\Z"

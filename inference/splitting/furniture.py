@@ -98,13 +98,16 @@ _NOTICE = re.compile(
     r"all rights reserved|the (?:views|opinions) expressed\b)",
     re.IGNORECASE,
 )
+_TITLE = 30
+"""Words of the longest title."""
+
 _NUMBERED = re.compile(r"^\(?\d{1,2}[.)]\s+(?=\S)")
 
 
 def block_kinds(blocks: list[str]) -> list[Kind]:
     """Tell the kind of each block of an article, in order."""
     kinds: list[Kind] = [_kind(block) for block in blocks]
-    if blocks and kinds[0] == "heading":
+    if blocks and (kinds[0] == "heading" or _is_long_title(blocks, kinds)):
         kinds[0] = "title"
     first = kinds.index("statement") if "statement" in kinds else 0
     kinds[:first] = ["byline" if k == "signature" else k for k in kinds[:first]]
@@ -115,6 +118,18 @@ def block_kinds(blocks: list[str]) -> list[Kind]:
         # A headline or a tweet on its own is what its author had to say.
         kinds = ["statement" if k in ("title", "heading") else k for k in kinds]
     return kinds
+
+
+def _is_long_title(blocks: list[str], kinds: list[Kind]) -> bool:
+    """Say whether an article opens with a headline that is long for a heading."""
+    first = blocks[0]
+    return (
+        kinds[0] == "statement"
+        and "statement" in kinds[1:]
+        and len(first.split()) <= _TITLE
+        and not ends_sentence(first)
+        and len(sentence_spans(first)) == 1
+    )
 
 
 def opening_length(block: str) -> tuple[int, Kind]:
