@@ -76,6 +76,7 @@ _ABBREVIATED = re.compile(
 _MONTH = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.\s*$", re.IGNORECASE
 )
+_UNDER = re.compile(r"^Under[ -][Ss]ecretar(?:y|ies)\b")
 _NUMBER = re.compile(r"^[(\[]?(?:\d{1,2}|[ivx]{1,4}|[a-z])[.)]\s*$")
 _CLOCK = re.compile(r"\b[ap]\.m\.\s*$")
 _ZONE = re.compile(r"^(?:(?:[A-Z]{2,4}|[A-Z]\w+ time|local time)\b[.,;]?)")
@@ -157,6 +158,8 @@ def _is_cut(before: str, opening: str) -> bool:
     if _ABBREVIATED.search(before) and opening[0] not in '“"':
         return not (before.rstrip().endswith("No.") and not opening[0].isdigit())
     if _MONTH.search(before) and opening[0].isdigit():
+        return True
+    if _UNDER.match(opening) and before.rstrip().endswith("."):
         return True
     if _NUMBER.match(before) or _CLOCK_ALONE.match(before):
         return True

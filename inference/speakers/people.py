@@ -15,7 +15,7 @@ from .words import gender_of, territories, unaccented, words
 
 LARGE = "".join(letter for letter in map(chr, range(0x2000)) if letter.isupper())
 _PART = (
-    rf"(?:[{LARGE}](?:[\w’'-]*\w)?\.?|(?:al|el|bin|ibn|abu)-[{LARGE}]\w+"
+    rf"(?:(?:[{LARGE}]\.){{2,}}|[{LARGE}](?:[\w’'-]*\w)?\.?|(?:al|el|bin|ibn|abu)-[{LARGE}]\w+"
     r"|(?:de|van|von|der|den|da|di|du|la|le|bin|ibn|al|el|af|ter|ten)(?=\s+\w))"
 )
 _NAME = re.compile(rf"(?<![\w’'-])[{LARGE}][\w’'.-]*(?:[ \u00a0]{_PART}){{0,7}}")
@@ -25,6 +25,7 @@ _SENTENCE_START = re.compile(r"[.!?:;…\"“”‘’'()\[\]\n–—-]\s*\Z")
 _CONTRACTED = re.compile(r"['’](?:s|re|ll|ve|d|m)$")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ONE_SOUND = "kh:h ph:f ks:x ck:k w:v j:i y:i oe:o ae:a ie:e".split()  # noqa: SIM905
+_COUNTRIES = frozenset({"E.U.", "U.K.", "U.N.", "U.S."})
 _SAINTS = frozenset({"san", "santa", "santo", "sao"})
 _SUFFIX = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
@@ -212,10 +213,12 @@ def _before_first_name(given: list[str]) -> int:
 
     None count behind an initial or another first name, or where a place begins.
     """
+    if given and given[0] in _COUNTRIES:
+        return 1 + _before_first_name(given[1:])
     if not given or given[0].endswith(".") or unaccented(given[0]) in _SAINTS:
         return 0
-    known = (n for n, word in enumerate(given[:-1]) if _is_first_name(word))
-    return next(known, 0)
+    first = next((n for n, word in enumerate(given[:-1]) if _is_first_name(word)), 0)
+    return 0 if given[first - 1].islower() else first  # "Saif bin Hamad Al Harthy"
 
 
 @lru_cache(10_000)

@@ -9,7 +9,7 @@ from geostance.models.mentions import MentionFinder
 
 from .descriptions import after_name, before_name
 from .people import LARGE, People, Person, name_spans
-from .sources import EDGE, as_written, is_nobody, trimmed
+from .sources import EDGE, as_written, head, is_nobody, short_names, trimmed
 from .spoken import Part, Span
 from .words import kind_of_role, words
 
@@ -24,11 +24,11 @@ _DETERMINER = re.compile(
     r"^(?:the|this|that|these|those|his|her|its|their|our)\s+", re.I
 )
 _SHORT_TITLE = re.compile(
-    r"(?<=\w),?\s+(?:Adm|Capt|Col|Dr|Gen|Gov|Lt|Maj|Miss|Mr|Mrs|Ms|Prof|Rep|Sen|Sir)$"
+    r"(?<=[\w.]),?\s+(?:Adm|Capt|Col|Dr|Gen|Gov|Lt|Maj|Miss|Mr|Mrs|Ms|Prof|Rep|Sen|Sir)$"
 )
 _APPOSED = re.compile(
     r"(?P<what>(?i:the|an?|his|her|its|their|our|my)\b[^,]{3,80}|[^,]+['’]s? [^,]+), "
-    rf"(?P<name>[{LARGE}][\w.’'-]*(?: [{LARGE}][\w.’'-]*){{0,4}})"
+    rf"(?P<name>[{LARGE}][\w.’'-]*(?: (?:[{LARGE}][\w.’'-]*|[a-z]{{2,3}}))*)"
 )
 _IMPERSONAL = re.compile(r"\s+(?:is|was|has been|had been)\b")
 _GOES_ON = re.compile(r"\b(?:he|she|his|her)\b", re.IGNORECASE)
@@ -72,6 +72,7 @@ class Resolver:
         self.parts = parts
         self.people = People(text)
         self.finder = finder
+        self._short = short_names(text)
         self._quotes = quotes
         self._ends = [end for _, end in quotes]
         self._spoke: dict[int, Identity] = {}
@@ -151,11 +152,14 @@ class Resolver:
         if apposed := _APPOSED.fullmatch(surface):
             name, what = apposed["name"], _DETERMINER.sub("", apposed["what"])
             found = self._named_in(end - len(name), end)
-            return found if found and found.person else Identity(name, what)
+            if found is None or found.person is None:
+                return Identity(name, what)
+            found.person.description = found.person.description or what
+            return _of(found.person)
         return (
             self._named_in(start, end)
             or self._role(surface, number)
-            or Identity(*as_written(surface))
+            or self._as_written(surface)
         )
 
     def _named_in(self, start: int, end: int) -> Identity | None:
@@ -229,6 +233,12 @@ class Resolver:
                 return None
         return None
 
+    def _as_written(self, surface: str) -> Identity:
+        """Take the words for a name; those of a target may be short ("NATO")."""
+        name, said = as_written(surface)
+        full = self._short.get(name)
+        return Identity(full if full and not self._side(name) else name, said)
+
     def _role(self, surface: str, number: int) -> Identity | None:
         """Find whom "the analyst" or "the ministry" means."""
         if not _DETERMINER.match(surface):
@@ -242,8 +252,7 @@ class Resolver:
             return person
         for _, name in reversed(self._named):
             known = name.lower().split()
-            heads = known[-1:] if known[1:2] != ["of"] else known[:1]
-            if said[-1] in heads and len(known) > len(said):
+            if said[-1] == head(name) and set(said) < set(known):
                 return Identity(name)
         # Readers know the governor's name; who the expert is was told before.
         asked = roles and kind_of_role(roles[0]) in ("expert", "officer")
@@ -320,8 +329,12 @@ class Resolver:
 
 def _is_of_another(rest: str) -> bool:
     """Say whether a name is part of another source: Trump's lawyer, Biden aides."""
-    found = re.match(r"(?:['’]s?)?\s+([a-z][\w-]*)(?!\w)", rest)
-    return found is not None and found[1] not in words("after_name")
+    found = re.match(r"(['’]s?)?\s+([a-z]?[\w-]*)(?!\w)", rest)
+    if found is None:
+        return False
+    return bool(found[1]) or (
+        found[2].islower() and found[2] not in words("after_name")
+    )
 
 
 def _said_before(said: str) -> str | None:

@@ -9,13 +9,17 @@ EDGE = " \t\n\"“”‘’'«»„,.;:()[]–—-"
 _APPOSITION = re.compile(
     r"([A-Z][\w’'&.-]*(?: [A-Z][\w’'&.-]*){0,5}), (?:an?|the) ([^,]{3,80}),?$"
 )
+_SHORT = re.compile(
+    r"([A-Z][\w’'-]*(?: (?:[A-Z][\w’'-]*|and|for|in|of|on|the)){1,9}) \(([A-Z]{2,7})\)"
+)
+_WHAT_IT_IS = re.compile(r"([^,]+), (?:an?|the) ((?:(?! and ).){3,80})")
 _CLAUSE = re.compile(
     r"(\S.+?), ((?:who|whose|(?:\w+ )?which|formerly|himself|herself|itself|known as|"
     r"lately|now|once|speaking|themselves)\b.*)"
 )
 _ENDS_BEFORE = re.compile(
     r",?\s+(?:who|which|whose)\Z|"
-    r"(?:\s+(?:at|by|for|from|in|of|on|to|with|and|or|that|whom?|which|whose|he|she|they))+\Z"
+    r"(?:\s+(?:at|by|for|from|in|of|on|to|with|and|or|that|whom?|which|whose|he|it|she|they))+\Z"
 )
 _REST_OF_WORD = re.compile(r"(?<=\w)(?:-?\w)+")
 _CONTRACTED = re.compile(r"(\w+)(['’](?:s|re|ve|d|ll|m))\Z")
@@ -80,10 +84,40 @@ def as_written(surface: str) -> tuple[str, str | None]:
     elif _is_common(parts):
         parts[0] = parts[0].lower()
     name, said = " ".join(parts), None
-    name = re.sub(r"['’]s\Z|(?<=s)['’]\Z", "", name)
-    if apposition := _APPOSITION.match(name) or _CLAUSE.match(name):
+    name = re.sub(r"['’]s\Z|(?<=s)['’]\Z| \([^()]*\)\Z", "", name)
+    forms = (_APPOSITION.match, _WHAT_IT_IS.fullmatch, _CLAUSE.match)
+    if apposition := next(filter(None, (form(name) for form in forms)), None):
         name, said = apposition.groups()
     return name, said
+
+
+def short_names(text: str) -> dict[str, str]:
+    """Return what a text's abbreviations stand for, where it says so.
+
+    >>> short_names("the Police and Border Guard Board (PBGB) and its dog (Rex)")
+    {'PBGB': 'Police and Border Guard Board'}
+    """
+    found = {}
+    for match in _SHORT.finditer(text):
+        parts = match[1].split()
+        for first, word in enumerate(parts):
+            letters = "".join(w[0] for w in parts[first:] if w[0].isupper())
+            if word[0].isupper() and letters == match[2]:
+                found[match[2]] = " ".join(parts[first:])
+    return found
+
+
+def head(name: str) -> str:
+    """Return the noun that others may repeat: of "three people with a plan", people.
+
+    >>> head("Ministry of Energy"), head("Foreign Ministry")
+    ('ministry', 'ministry')
+    """
+    return (
+        re.split(r" (?:at|close|familiar|for|from|in|of|on|with)\b", name)[0]
+        .lower()
+        .split()[-1]
+    )
 
 
 def _is_common(parts: list[str]) -> bool:
