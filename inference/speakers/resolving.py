@@ -30,7 +30,12 @@ _APPOSED = re.compile(
     r"(?P<what>(?i:the|an?|his|her|its|their|our|my)\b[^,]{3,80}|[^,]+['’]s? [^,]+), "
     rf"(?P<name>[{LARGE}][\w.’'-]*(?: (?:[{LARGE}][\w.’'-]*|[a-z]{{2,3}}))*)"
 )
-_IMPERSONAL = re.compile(r"\s+(?:is|was|has been|had been)\b")
+_IMPERSONAL = re.compile(
+    r"\s+(?:is|was|has been|had been)\s+(?:\w+ly\s+)?(?:acknowledged|alleged|announced|"
+    r"argued|asserted|assumed|believed|claimed|emphasi[sz]ed|expected|feared|hoped|known|"
+    r"noted|planned|recalled|reported|rumou?red|said|stated|stressed|suggested|thought|"
+    r"understood)\b"
+)
 _GOES_ON = re.compile(r"\b(?:he|she|his|her)\b", re.IGNORECASE)
 _PREPOSITION = re.compile(r"\b(?:about|against|by|for|to|with)\s+(?:the\s+)?\Z")
 _PLACE = re.compile(r"\b(?:at|from|in|into|near|of|on)\s+(?:the\s+)?\Z")
