@@ -61,7 +61,9 @@ _CLOSES = re.compile(r"[^()]*\)")
 _AFTER_QUOTE = re.compile(r"[”»\"’']\s*$")
 _OPENED = re.compile(r"(?:(?<=\s)[“”„«»\"‘'•●▪◦‣]\s*|(?<=[.!?])[“„«])\Z")
 _SAYS = re.compile(
-    r"^(?!(?:He|She|It|They|We|Nobody|No one|None)\b)"
+    r"^(?!(?:He|She|It|They|We|Nobody|No one|None|Also|Although|And|Asked|Besides|But|"
+    r"Earlier|However|If|Instead|Later|Meanwhile|Moreover|Nevertheless|Now|So|Still|Then|"
+    r"Though|Yet)\b)"
     r"(?:[A-Z][\w.'’-]*|of|the|and|de|von|van|al)?(?:,?\s+[\w.'’-]+){0,5}?\s+"
     r"(?:said|says|asked|asks|added|adds|told|wrote|writes|replied|noted|stressed|"
     r"insisted|warned|explained|exclaimed|shouted|wondered|argued|demanded|answered|"
@@ -76,10 +78,14 @@ _ABBREVIATED = re.compile(
 _MONTH = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.\s*$", re.IGNORECASE
 )
+_INITIAL = re.compile(r"(?<!\w)[A-Z]\.(?:\Z|(?=\s[a-z]))")
 _UNDER = re.compile(r"^Under[ -][Ss]ecretar(?:y|ies)\b")
 _NUMBER = re.compile(r"^[(\[]?(?:\d{1,2}|[ivx]{1,4}|[a-z])[.)]\s*$")
 _CLOCK = re.compile(r"\b[ap]\.m\.\s*$")
 _ZONE = re.compile(r"^(?:(?:[A-Z]{2,4}|[A-Z]\w+ time|local time)\b[.,;]?)")
+_DATED = re.compile(
+    r"^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d{1,2}\b"
+)
 _PARTICLE = re.compile(r"^(?:(?:de|van|von|al|el|bin|ibn)[ -][A-Z]|[a-z][A-Z]\w)")
 _CLOCK_ALONE = re.compile(r"^(?:At|By|From|Until|Before|After)\s[\d:.]+\s[ap]\.m\.\s*$")
 
@@ -159,6 +165,8 @@ def _is_cut(before: str, opening: str) -> bool:
         return not (before.rstrip().endswith("No.") and not opening[0].isdigit())
     if _MONTH.search(before) and opening[0].isdigit():
         return True
+    if _INITIAL.search(before) and _INITIAL.match(opening):
+        return True  # the Japan-U.S. alliance
     if _UNDER.match(opening) and before.rstrip().endswith("."):
         return True
     if _NUMBER.match(before) or _CLOCK_ALONE.match(before):
@@ -166,6 +174,8 @@ def _is_cut(before: str, opening: str) -> bool:
     cries = {word.lower() for word in _WORD.findall(before[-80:])}
     if len(cries) == 1 and cries == {w.lower() for w in _WORD.findall(opening)[:1]}:
         return True  # “Out! Out!” they cried.
+    if _CLOCK.search(before) and _DATED.match(opening):
+        return True
     zone = _CLOCK.search(before) and _ZONE.match(opening)
     return bool(zone) and len(opening.split()) < 4
 

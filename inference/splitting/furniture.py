@@ -128,7 +128,6 @@ def _is_long_title(blocks: list[str], kinds: list[Kind]) -> bool:
         and "statement" in kinds[1:]
         and len(first.split()) <= _TITLE
         and not ends_sentence(first)
-        and len(sentence_spans(first)) == 1
     )
 
 

@@ -99,7 +99,7 @@ def share(hits: list[bool]) -> float:
 
 def test_who_speaks(scored: list[tuple[ScoredStatement, Told]]):
     named = [is_right(s, t) for s, t in scored if t.speaker]
-    assert len(named) > 80
+    assert len(named) > 400
     assert share(named) >= 0.85
     own_voice = [s.speaker is None for s, t in scored if t.quote == "none"]
     assert len(own_voice) > 40
