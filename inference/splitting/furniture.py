@@ -4,7 +4,7 @@ import itertools
 import re
 from typing import Literal
 
-from geostance.models.sentences import sentence_spans
+from geostance.models.sentences import SIGNED, sentence_spans
 
 from .cleaning import bullet_length, ends_sentence
 
@@ -101,6 +101,9 @@ _NOTICE = re.compile(
 _TITLE = 30
 """Words of the longest title."""
 
+_SENTENCES = 2
+"""Sentences of a title: "Drones over Arlen. Army: we saw them"."""
+
 _NUMBERED = re.compile(r"^\(?\d{1,2}[.)]\s+(?=\S)")
 
 
@@ -128,6 +131,8 @@ def _is_long_title(blocks: list[str], kinds: list[Kind]) -> bool:
         and "statement" in kinds[1:]
         and len(first.split()) <= _TITLE
         and not ends_sentence(first)
+        and not SIGNED.search(first)
+        and len(sentence_spans(first)) <= _SENTENCES
     )
 
 
