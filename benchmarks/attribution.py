@@ -28,6 +28,7 @@ from geostance.inference.scorer import Scorer
 from geostance.inference.speakers import Spoken, attribute
 from geostance.inference.speakers.attributing import link
 from geostance.inference.speakers.choosing import Linked
+from geostance.inference.speakers.neighbours import Neighbours
 from geostance.inference.splitting.offsets import OffsetMap
 from geostance.inference.splitting.quotes import find_quotes
 from geostance.inference.splitting.statements import Reading, read_statements
@@ -92,9 +93,10 @@ def measure(
     """Add one article to the counts; what is not scored (headings) stays out."""
     origins = OffsetMap(article.text, reading.text)
     gold = list(_gold(article))
-    given = reading.text, reading.statements, tagged, find_quotes(reading.text)
-    spoken = attribute(*given, finder)
-    rows = zip(reading.statements, link(*given), spoken, strict=True)
+    text, parts, quotes = reading.text, reading.statements, find_quotes(reading.text)
+    spoken = attribute(text, parts, tagged, quotes, finder)
+    linked_all = link(text, tagged, Neighbours(parts, quotes))
+    rows = zip(parts, linked_all, spoken, strict=True)
     for part, linked, who in rows:
         own = [pair for pair in gold if _meet(pair[0], part.original)]
         contents = [

@@ -21,7 +21,6 @@ speakers off the article's own statements."""
 _SURE_IF_TOLD = 0.45
 """The same where source and cue are there, too."""
 
-
 _FOLLOWS = 8
 """Characters behind a quotation from which on they are more than its end."""
 
@@ -49,7 +48,7 @@ def attribute(
     resolver = Resolver(text, parts, quotes, finder)
     neighbours = Neighbours(parts, quotes)
     found = []
-    for number, linked in enumerate(link(text, parts, tagged, quotes)):
+    for number, linked in enumerate(link(text, tagged, neighbours)):
         main = linked.main
         if main and not main.source and linked.quote == "direct":
             source = _told_of(number, resolver, neighbours)
@@ -71,20 +70,19 @@ def _told_of(number: int, resolver: Resolver, neighbours: Neighbours) -> Span | 
 
 
 def link(
-    text: str,
-    parts: Sequence[Part],
-    tagged: Sequence[Sequence[Tagged]],
-    quotes: Sequence[Span],
+    text: str, tagged: Sequence[Sequence[Tagged]], neighbours: Neighbours
 ) -> list[Linked]:
     """Find the reports in each statement with their sources, wherever these stand.
 
-    Takes what `attribute` takes.
+    Args:
+        text: The cleaned article.
+        tagged: For each statement its spans, as `attribute` takes them.
+        neighbours: Of its statements and quotations.
     """
-    neighbours = Neighbours(parts, quotes)
     found: list[Linked] = []
-    labels = turns(text, parts)
+    labels = turns(text, neighbours.parts)
     turn: tuple[int, Report] | None = None
-    for number, (part, spans) in enumerate(zip(parts, tagged, strict=True)):
+    for number, (part, spans) in enumerate(zip(neighbours.parts, tagged, strict=True)):
         if label := labels[number]:
             turn = part.paragraph, reports_of(label)[0]
         if turn and turn[0] == part.paragraph:

@@ -334,7 +334,7 @@ class Resolver:
 
 def _is_of_another(rest: str) -> bool:
     """Say whether a name is part of another source: Trump's lawyer, Biden aides."""
-    found = re.match(r"(['’]s?)?\s+([a-z]?[\w-]*)(?!\w)", rest)
+    found = re.match(r"(['’]s?)?\s+([\w-]*)", rest)
     if found is None:
         return False
     return bool(found[1]) or (

@@ -39,14 +39,14 @@ def turns(text: str, parts: Sequence[Part]) -> list[list[Tagged]]:
     for _, numbers in groupby(
         range(len(parts)), lambda number: parts[number].paragraph
     ):
-        first, *more = numbers
+        paragraph = list(numbers)
+        first, last = paragraph[0], paragraph[-1]
         start, end = parts[first].start, parts[first].end
         named = _NAMED.match(text, start, end)
         if named and list(name_spans(named["source"])):
             found[first] = told(named, end)
             names.add(named["source"])
-            end = parts[[first, *more][-1]].end
-            spoken += _SPOKEN_TO.search(text, start, end) is not None
+            spoken += _SPOKEN_TO.search(text, start, parts[last].end) is not None
     count = sum(map(bool, found))
     if count < _TURNS or len(names) < 2 or 2 * spoken < count:
         return [[] for _ in parts]
